@@ -1,0 +1,1 @@
+"""Hits → an Answer whose every word is quoted and cited."""

@@ -1,0 +1,58 @@
+"""The two parts that are slow, remote or chosen by others, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Embedder(Protocol):
+    """Text to unit vectors.
+
+    Attributes:
+        name: How settings and manifests name the model.
+        fingerprint: SHA-256 of the weights, in hexadecimal; two embedders with one fingerprint
+            give the same vectors.
+        dimension: Length of a vector.
+        max_tokens: The model's window, its special tokens counted.
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+    max_tokens: int
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as the model's own tokenizer counts them, special tokens included."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of passages, shape ``(len(texts), dimension)``, float32.
+
+        Raises:
+            ModelError: A vector is NaN or zero, or a text is longer than the window.
+        """
+        ...
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Unit vector of a query, shape ``(dimension,)``, float32; a query may be cut at the window."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Exact inner-product search over the rows of a snapshot."""
+
+    def search(
+        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """The k nearest rows, best first: scores and row numbers, each of shape ``(≤ k,)``.
+
+        Args:
+            query: Unit vector, shape ``(dimension,)``.
+            k: How many rows at most.
+            allowed: Row numbers to choose from; the filter is applied before the top k are taken.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""The Answer → the browser and other programs. The only home of gradio."""
