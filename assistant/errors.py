@@ -1,4 +1,4 @@
-"""Every error this package raises on purpose. One small tree:
+"""Every error this package raises on purpose. One small tree.
 
     AssistantError
     ├── UsageError          the command was called wrongly           (exit 2)
