@@ -122,6 +122,7 @@ class Passage:
         ordinal: 0-based place in the document; with ``document_id`` the identity within a snapshot.
         text: Exactly ``document.text[start:end]``.
         header: Span of the column headings when the passage is table rows.
+        header_text: The words of ``header``, which are embedded and indexed with the rows.
         flags: ``unconfirmed`` when a second reading of the page does not hold the same letters.
     """
 
@@ -132,6 +133,7 @@ class Passage:
     text: str
     section: tuple[str, ...]
     header: tuple[int, int] | None = None
+    header_text: str = ""
     groups: tuple[str, ...] = ()
     barriers: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -252,3 +254,24 @@ class IngestionReport:
     published: bool
     documents: tuple[FileReport, ...]
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document of the published snapshot, as lists of documents show it."""
+
+    document_id: str
+    title: str
+    status: DocumentStatus
+    year: int | None
+    pages: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a question would be answered now, and if not, why."""
+
+    status: Literal["loading", "ready", "degraded", "failed"]
+    reason: str | None
+    snapshot_id: str | None

@@ -1,0 +1,83 @@
+"""Where sentences start and end in a document's text.
+
+Blingfire's sentence breaker (Microsoft's BlingFire, finite-state tokenisation) does the cutting, block by
+block, so that no sentence crosses a paragraph, a list item or a table row. Our own rules only mend what it
+cannot know: a source note after the full stop belongs to the sentence before it, a list mark to the words
+after it, and a table row is quoted whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.datatypes import Block, BlockKind
+
+SEARCHABLE: frozenset[BlockKind] = frozenset({"paragraph", "item", "row"})
+LEADING_NOTES = re.compile(r"(?:\[\d{1,3}\]\s*)+")
+LETTER = re.compile(r"[^\W\d_]")
+# "1." or "•" alone, or an abbreviation the breaker stopped at ("Dr."): the beginning of what follows.
+UNFINISHED = re.compile(r"(?:[^A-Za-z]*|[A-Za-z]{1,4}\.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One whole sentence, list item or table row: offsets in the document's text, and its block."""
+
+    start: int
+    end: int
+    block: Block
+
+
+def sentences_of(text: str, blocks: Iterable[Block]) -> list[Sentence]:
+    """The sentences of the searchable blocks, in order.
+
+    Args:
+        text: The document's text; the blocks' offsets count in it.
+        blocks: Any blocks of that document; headings, sources and contents lines are passed over.
+    """
+    found: list[Sentence] = []
+    for block in blocks:
+        if block.kind not in SEARCHABLE:
+            continue
+        if block.kind == "row":
+            spans = [_trimmed(text, block.start, block.end)]
+        else:
+            spans = _cut(text, block.start, block.end)
+        found.extend(Sentence(start, end, block) for start, end in spans if start < end)
+    return found
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    from blingfire import text_to_sentences_and_offsets
+
+    # The breaker drops NUL characters and counts on without them; a line feed would end a sentence.
+    body = text[start:end].replace("\x00", " ").replace("\n", " ")
+    if not body.strip():
+        return []
+    _, offsets = text_to_sentences_and_offsets(body)
+    spans: list[tuple[int, int]] = []
+    for raw_start, raw_end in offsets:
+        first, last = _trimmed(body, raw_start, raw_end)
+        notes = LEADING_NOTES.match(body, first, last)
+        if notes and spans:
+            spans[-1] = (spans[-1][0], _trimmed(body, first, notes.end())[1])
+            first = notes.end()
+        if first >= last:
+            continue
+        if spans and UNFINISHED.fullmatch(body, *spans[-1]):
+            spans[-1] = (spans[-1][0], last)
+        elif spans and not LETTER.search(body, first, last):
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
+    return [(start + first, start + last) for first, last in spans]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
