@@ -1,0 +1,112 @@
+"""Notes at the foot of a page: taken out of the running text, so that a paragraph goes on over them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.datatypes import Note
+from assistant.documents.layout_lines import Line, PageLines
+
+SMALLER = 0.92
+NUMBERED = re.compile(r"(\d{1,3})[.)]?\s+(?=\S)")
+MARKED = re.compile(r"(\[\w{1,3}\])\s*(.+)", re.DOTALL)
+# Full stop, then figures: what a raised mark looks like when size and baseline do not show it.
+GLUED_MARK = re.compile(r"[a-z]{3}[.,;]\d{1,2}(?=\s|$)")
+ADDRESS = re.compile(r"https?://\S+")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def without_page_notes(
+    pages: Sequence[PageLines], body_size: float
+) -> tuple[tuple[PageLines, ...], tuple[Note, ...], tuple[str, ...]]:
+    """The pages without the notes at their feet, the notes, and warnings.
+
+    Notes are lines at the foot of a page in smaller type than the running text, from the first that begins
+    with a raised mark, or with a number that is raised somewhere on the page. A mark that several pages use
+    for different notes names none of them.
+    """
+    kept, texts, warnings = [], list[str](), list[str]()
+    unmarked = []
+    for page in pages:
+        foot = _foot(page, body_size)
+        notes = set(map(id, foot))
+        kept.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in notes)))
+        texts.extend(_gathered(foot))
+        if not foot and _looks_like_notes(page, body_size):
+            unmarked.append(page.label)
+    if unmarked:
+        warnings.append(
+            "numbered notes stand at the foot of a page whose text shows no raised marks; figures there may "
+            f"end in a note's number: page {', '.join(unmarked[:10])}"
+        )
+    glued = [page.label for page in kept if any(GLUED_MARK.search(line.text) for line in page.lines)]
+    count = sum(len(GLUED_MARK.findall(line.text)) for page in kept for line in page.lines)
+    if count >= 3:
+        warnings.append(
+            f"{count} words look as if a note's number were glued to them; check page {', '.join(glued[:10])}"
+        )
+    return tuple(kept), _as_notes(texts), tuple(warnings)
+
+
+def _foot(page: PageLines, body_size: float) -> list[Line]:
+    """The note lines of a page, top to bottom, or none."""
+    small: list[Line] = []
+    for line in sorted(page.lines, key=lambda line: line.y):
+        if line.size > SMALLER * body_size:
+            break
+        small.append(line)
+    small.reverse()
+    above = {id(line) for line in small}
+    marks = {mark for line in page.lines if id(line) not in above for mark in line.marks}
+    for index, line in enumerate(small):
+        number = NUMBERED.match(line.text)
+        if line.starts_with_mark or (number is not None and f"[{number.group(1)}]" in marks):
+            return small[index:]
+    return []
+
+
+def _looks_like_notes(page: PageLines, body_size: float) -> bool:
+    lowest = sorted(page.lines, key=lambda line: line.y)[:12]
+    small = [line for line in lowest if line.size <= SMALLER * body_size]
+    return len(small) < len(page.lines) and sum(bool(NUMBERED.match(line.text)) for line in small) >= 2
+
+
+def _gathered(foot: Sequence[Line]) -> list[str]:
+    notes: list[str] = []
+    for line in foot:
+        number = NUMBERED.match(line.text)
+        if line.starts_with_mark:
+            notes.append(line.text)
+        elif number is not None and (not notes or int(number.group(1)) == _number(notes[-1]) + 1):
+            notes.append(f"[{number.group(1)}] {line.text[number.end() :]}")
+        elif notes:
+            glue = "" if ADDRESS.search(notes[-1].rsplit(" ", 1)[-1]) and notes[-1][-1] in "/-_=?&" else " "
+            notes[-1] += glue + line.text
+    return notes
+
+
+def _number(note: str) -> int:
+    match = re.match(r"\[(\d+)\]", note)
+    return int(match.group(1)) if match else -1
+
+
+def _as_notes(texts: Sequence[str]) -> tuple[Note, ...]:
+    rows = [match.groups() for text in texts if (match := MARKED.fullmatch(text))]
+    uses = Counter(mark for mark, _ in rows)
+    notes = []
+    for mark, text in rows:
+        if uses[mark] > 1:
+            continue
+        address, years = ADDRESS.search(text), YEAR.findall(ADDRESS.sub("", text))
+        notes.append(
+            Note(
+                mark,
+                text.strip(),
+                years[-1] if years else None,
+                address.group().rstrip(".,;)") if address else None,
+            )
+        )
+    return tuple(notes)
