@@ -1,0 +1,186 @@
+"""Writing a snapshot and publishing it, so that a crash at any point leaves the published one untouched.
+
+The order is: files, each synced, into a private staging folder; the manifest with their hashes; the folder;
+its name under ``snapshots/``; everything read again and verified; only then ``index/current``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.datatypes import Document, Passage
+from assistant.errors import SnapshotError
+from assistant.library.durable import move_folder, sync_file, sync_folder, write_file
+from assistant.library.faiss_index import FaissIndex
+from assistant.library.lock import hold
+from assistant.library.manifest import (
+    INDEX_NAME,
+    MANIFEST_NAME,
+    PASSAGES_NAME,
+    VECTORS_NAME,
+    Manifest,
+    StoredFile,
+    stored_file,
+)
+from assistant.library.pointer import (
+    SNAPSHOTS,
+    Pointer,
+    read_pointer,
+    sequence_of,
+    snapshot_id_of,
+    snapshot_ids,
+    write_pointer,
+)
+from assistant.library.snapshot import open_snapshot
+from assistant.library.store import write_contents
+
+STAGING = "staging"
+KEPT = 3
+CANARIES = 5
+Contents = Sequence[tuple[Document, Sequence[Passage]]]
+
+
+@contextmanager
+def writing(index: Path) -> Iterator[None]:
+    """Hold the index for writing; what an interrupted predecessor left in staging is deleted first.
+
+    Raises:
+        LockedError: Another process is publishing.
+        SnapshotError: The folder cannot be written.
+    """
+    with hold(index):
+        try:
+            if (index / STAGING).exists():
+                shutil.rmtree(index / STAGING)
+        except OSError as error:
+            raise SnapshotError(
+                f"{index / STAGING} cannot be emptied: {error}; delete it by hand."
+            ) from error
+        yield
+
+
+def next_sequence(index: Path) -> int:
+    """The number of the next snapshot: one more than the highest that is kept."""
+    return max((sequence_of(name) for name in snapshot_ids(index)), default=0) + 1
+
+
+def publish(index: Path, manifest: Manifest, contents: Contents, vectors: NDArray[np.float32]) -> str:
+    """Write, verify and publish a snapshot, and delete all but the last three. The lock must be held.
+
+    Args:
+        index: The index folder.
+        manifest: Complete but for ``files``.
+        contents: Documents in order of their ids, each with its passages.
+        vectors: Unit vectors of all passages in that order, shape ``(passages, dimension)``.
+
+    Returns:
+        The id of the new snapshot.
+
+    Raises:
+        SnapshotError: It could not be written or did not verify; the published one is as it was.
+    """
+    try:
+        pointer = _stage_and_name(index, manifest, contents, vectors)
+    except OSError as error:
+        raise SnapshotError(
+            f"a new snapshot could not be written to {index}: {error.strerror or error}; what was published "
+            "before is untouched. Make room or mend the disk, then run: amhe ingest"
+        ) from error
+    try:
+        prune_unlocked(index, KEPT)
+    except SnapshotError as error:
+        raise SnapshotError(f"snapshot {pointer.snapshot} is published, but {error}") from error
+    return pointer.snapshot
+
+
+def prune_unlocked(index: Path, keep: int) -> list[str]:
+    """Delete the oldest snapshots beyond ``keep``, never the published one. The lock must be held.
+
+    Raises:
+        SnapshotError: Nothing is published, or a folder cannot be deleted.
+    """
+    current = read_pointer(index).snapshot
+    others = [name for name in snapshot_ids(index) if name != current]
+    gone = others[: max(0, len(others) - (keep - 1))]
+    for name in gone:
+        try:
+            # Out of sight first: a half-deleted folder must never look like a snapshot.
+            (index / STAGING).mkdir(exist_ok=True)
+            move_folder(index / SNAPSHOTS / name, index / STAGING / name)
+            shutil.rmtree(index / STAGING / name)
+        except OSError as error:
+            raise SnapshotError(f"the old snapshot {name} cannot be deleted: {error}") from error
+    return gone
+
+
+def _stage_and_name(
+    index: Path, manifest: Manifest, contents: Contents, vectors: NDArray[np.float32]
+) -> Pointer:
+    folder = index / STAGING / uuid.uuid4().hex
+    target: Path | None = None
+    try:
+        folder.mkdir(parents=True)
+        files = _write_files(folder, contents, vectors)
+        data = replace(manifest, files=files).to_bytes()
+        write_file(folder / MANIFEST_NAME, data)
+        sync_folder(folder)
+        sha256 = hashlib.sha256(data).hexdigest()
+        pointer = Pointer(snapshot_id_of(manifest.sequence, sha256), sha256)
+        (index / SNAPSHOTS).mkdir(exist_ok=True)
+        sync_folder(index)
+        target = index / SNAPSHOTS / pointer.snapshot
+        move_folder(folder, target)
+        _verify(index, pointer, vectors)
+        write_pointer(index, pointer)
+    except BaseException:
+        # Free the disk at once. What cannot be deleted now is deleted when the lock is next taken.
+        shutil.rmtree(folder, ignore_errors=True)
+        if target is not None and not _is_published(index, target.name):
+            shutil.rmtree(target, ignore_errors=True)
+        raise
+    return pointer
+
+
+def _write_files(folder: Path, contents: Contents, vectors: NDArray[np.float32]) -> dict[str, StoredFile]:
+    write_contents(folder / PASSAGES_NAME, contents)
+    sync_file(folder / PASSAGES_NAME)
+    write_vectors(folder / VECTORS_NAME, vectors)
+    sync_file(folder / VECTORS_NAME)
+    write_file(folder / INDEX_NAME, FaissIndex.over(vectors).to_bytes().tobytes())
+    return {name: stored_file(folder / name) for name in (PASSAGES_NAME, VECTORS_NAME, INDEX_NAME)}
+
+
+def write_vectors(path: Path, vectors: NDArray[np.float32]) -> None:
+    """Write ``vectors.npy``; unlike ``numpy.save`` this says in the system's words when the disk is full."""
+    rows = np.ascontiguousarray(vectors, dtype=np.float32)
+    with path.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, np.lib.format.header_data_from_array_1_0(rows))
+        stream.write(rows.data.cast("B"))
+
+
+def _verify(index: Path, pointer: Pointer, vectors: NDArray[np.float32]) -> None:
+    """Open what was written as a reader would, and find a few passages by their own vectors."""
+    snapshot = open_snapshot(index, snapshot_id=pointer.snapshot)
+    for row in np.linspace(0, len(snapshot) - 1, CANARIES, dtype=np.int64):
+        scores, _ = snapshot.index.search(vectors[row], 1)
+        if not scores.size or abs(float(scores[0]) - 1.0) > 1e-4:
+            raise SnapshotError(
+                f"the new snapshot does not find its own passage {row}; nothing was published. "
+                "Run: amhe ingest --full"
+            )
+
+
+def _is_published(index: Path, snapshot_id: str) -> bool:
+    try:
+        return read_pointer(index).snapshot == snapshot_id
+    except SnapshotError:
+        return False

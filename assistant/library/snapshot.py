@@ -1,0 +1,263 @@
+"""One published index, verified and read into memory: passages, documents, and exact search over them.
+
+Everything is read when it is opened, so a snapshot goes on answering when its folder is deleted, and several
+threads may use it at once without a lock.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.datatypes import Document, Facets, Filters, PageSpan, Passage
+from assistant.errors import SnapshotError
+from assistant.library.faiss_index import FaissIndex
+from assistant.library.manifest import (
+    INDEX_NAME,
+    MANIFEST_NAME,
+    PASSAGES_NAME,
+    VECTORS_NAME,
+    Identity,
+    Manifest,
+    verified_manifest,
+)
+from assistant.library.pointer import SNAPSHOTS, read_pointer
+from assistant.library.store import DOCUMENT, LABELS, Contents, Labels, read_contents
+from assistant.passages.splitting import CHUNKER_VERSION
+from assistant.ports import VectorIndex
+
+KINDS = ("groups", "barriers", "steps")
+
+
+class Snapshot:
+    """One immutable built index. Safe to use from several threads.
+
+    Attributes:
+        snapshot_id: Name of its folder.
+        manifest: What it holds and was made with.
+        index: Exact search; its rows are those of ``passage``.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, contents: Contents, index: VectorIndex) -> None:
+        """Arrange what was read; ``open_snapshot`` does the reading."""
+        self.snapshot_id = folder.name
+        self.folder = folder
+        self.manifest = manifest
+        self.index = index
+        self._contents = contents
+        self._places = {document.document_id: i for i, document in enumerate(contents.documents)}
+        counts = np.bincount(contents.spans[:, DOCUMENT], minlength=len(contents.documents))
+        self._first_rows = np.concatenate([[0], np.cumsum(counts)]).tolist()
+        self._with_label = {kind: _labels_by_name(contents.labels, kind) for kind in KINDS}
+        shown = [document.entry.status == "current" for document in contents.documents]
+        self._shown = None if all(shown) else np.array(shown, np.bool_)
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self._contents.spans)
+
+    def passage(self, row: int) -> Passage:
+        """The passage of a row of the index."""
+        return self._contents.passage(row)
+
+    def row_of(self, passage_id: str) -> int | None:
+        """The row of a passage id such as ``veterans:12``, or None if there is no such passage."""
+        document_id, _, ordinal = passage_id.rpartition(":")
+        rows = self.rows_of(document_id)
+        # Only the plain spelling counts: "veterans:07" names nothing.
+        if not (
+            ordinal.isascii() and ordinal.isdecimal() and len(ordinal) < 10 and str(int(ordinal)) == ordinal
+        ):
+            return None
+        return rows[int(ordinal)] if int(ordinal) < len(rows) else None
+
+    def rows_of(self, document_id: str) -> range:
+        """The rows of a document's passages; empty if there is no such document."""
+        place = self._places.get(document_id)
+        return range(0) if place is None else range(*self._first_rows[place : place + 2])
+
+    def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """The passages of a document in reading order; empty if there is no such document."""
+        return tuple(self.passage(row) for row in self.rows_of(document_id))
+
+    def document(self, document_id: str) -> Document:
+        """A document as it was read, with its catalogue entry.
+
+        Raises:
+            KeyError: The snapshot has no such document.
+        """
+        return self._contents.documents[self._places[document_id]]
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents, in order of their ids, superseded and withdrawn ones too."""
+        return self._contents.documents
+
+    def facets(self) -> Facets:
+        """The groups, barriers and steps some passage has: what a filter can name."""
+        return Facets(*(tuple(sorted(self._with_label[kind])) for kind in KINDS))
+
+    def rows(self, filters: Filters) -> NDArray[np.int64] | None:
+        """The rows a reader's filters leave, ascending; None when they leave all.
+
+        Within a kind any name is enough; kinds and documents must all agree. Superseded and withdrawn
+        documents are left out unless they are picked by name.
+        """
+        if not filters and self._shown is None:
+            return None
+        spans = self._contents.spans
+        if filters.documents:
+            picked = np.zeros(len(self._contents.documents), np.bool_)
+            picked[[self._places[name] for name in filters.documents if name in self._places]] = True
+        else:
+            picked = np.ones(len(self._contents.documents), np.bool_) if self._shown is None else self._shown
+        allowed = picked[spans[:, DOCUMENT]]
+        for kind, names in zip(
+            KINDS, (filters.facets.groups, filters.facets.barriers, filters.facets.steps), strict=True
+        ):
+            if names:
+                labelled = np.zeros(len(self._contents.labels), np.bool_)
+                for name in names:
+                    labelled[self._with_label[kind].get(name, [])] = True
+                allowed &= labelled[spans[:, LABELS]]
+        return np.flatnonzero(allowed).astype(np.int64)
+
+    def page_span(self, document_id: str, start: int, end: int) -> PageSpan | None:
+        """The pages ``text[start:end]`` of a document stands on; None for a document without pages.
+
+        Raises:
+            KeyError: The snapshot has no such document.
+            ValueError: The span is empty or not inside the text.
+        """
+        return pages_of_span(self.document(document_id), start, end)
+
+    def vectors(self) -> NDArray[np.float32]:
+        """The unit vectors as ``vectors.npy`` holds them, shape ``(passages, dimension)``, mapped from disk.
+
+        Raises:
+            SnapshotError: The file is gone or is no such array.
+        """
+        return read_vectors(self.folder / VECTORS_NAME)
+
+
+def pages_of_span(document: Document, start: int, end: int) -> PageSpan | None:
+    """The pages ``document.text[start:end]`` stands on; None for a document without pages.
+
+    Raises:
+        ValueError: The span is empty or not inside the text.
+    """
+    if not 0 <= start < end <= len(document.text):
+        raise ValueError(f"{document.document_id} has no span {start} to {end}.")
+    if not document.pages:
+        return None
+    first, last = (
+        document.pages[max(0, bisect_right(document.pages, place, key=lambda page: page.start) - 1)]
+        for place in (start, end - 1)
+    )
+    return PageSpan(first.number, last.number, first.label, last.label)
+
+
+def open_snapshot(
+    index: Path, identity: Identity | None = None, *, snapshot_id: str | None = None, threads: int = 1
+) -> Snapshot:
+    """The published snapshot, every file verified before it is read.
+
+    Args:
+        index: The index folder.
+        identity: The model questions will be embedded with; None to read without asking questions.
+        snapshot_id: Another kept snapshot instead of the published one.
+        threads: Threads FAISS may use.
+
+    Raises:
+        NoSnapshotError: Nothing has been published.
+        SnapshotError: It is damaged, or was made with another model, passage rules or format.
+    """
+    if snapshot_id is not None:
+        return _opened(index / SNAPSHOTS / snapshot_id, None, identity, threads)
+    while True:
+        pointer = read_pointer(index)
+        try:
+            return _opened(index / SNAPSHOTS / pointer.snapshot, pointer.manifest_sha256, identity, threads)
+        except SnapshotError:
+            # A publication may have replaced and deleted what we were reading; then there is a newer one.
+            if read_pointer(index) == pointer:
+                raise
+
+
+def check_identity(manifest: Manifest, snapshot_id: str, identity: Identity) -> None:
+    """Refuse a snapshot whose vectors or passages belong to another model or other rules.
+
+    Raises:
+        SnapshotError: Names both and what to run.
+    """
+    made = manifest.identity
+    where = f"snapshot {snapshot_id} was made with"
+    mend = "run: amhe ingest, or set the former again"
+    if (made.fingerprint, made.dimension) != (identity.fingerprint, identity.dimension):
+        raise SnapshotError(
+            f"{where} the model {made.name} ({made.fingerprint[:12]}…, {made.dimension} dimensions), but the "
+            f"settings name {identity.name} ({identity.fingerprint[:12]}…, {identity.dimension} dimensions); "
+            f"{mend}"
+        )
+    for what, one, other in (
+        ("the query prompt", made.query_prompt, identity.query_prompt),
+        ("a window in tokens of", made.max_tokens, identity.max_tokens),
+    ):
+        if one != other:
+            raise SnapshotError(f"{where} {what} {one!r}, but now it is {other!r}; {mend}")
+    if manifest.versions.chunker != CHUNKER_VERSION:
+        raise SnapshotError(
+            f"{where} version {manifest.versions.chunker} of the passage rules, but this program has version "
+            f"{CHUNKER_VERSION}; run: amhe ingest"
+        )
+
+
+def read_vectors(path: Path) -> NDArray[np.float32]:
+    """Map ``vectors.npy``, shape ``(rows, dimension)``, float32; never unpickled.
+
+    Raises:
+        SnapshotError: The file is gone or is no such array.
+    """
+    try:
+        found = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise SnapshotError(f"{path} holds no vectors ({error}); run: amhe ingest --full") from error
+    if not isinstance(found, np.ndarray) or found.dtype != np.float32 or found.ndim != 2:
+        raise SnapshotError(f"{path} holds no float32 vectors; run: amhe ingest --full")
+    return found
+
+
+def _opened(folder: Path, manifest_sha256: str | None, identity: Identity | None, threads: int) -> Snapshot:
+    if not folder.is_dir():
+        raise SnapshotError(
+            f"snapshot {folder.name} is not in {folder.parent}; run: amhe rollback, or amhe ingest --full"
+        )
+    manifest = verified_manifest(folder, manifest_sha256)
+    if identity is not None:
+        check_identity(manifest, folder.name, identity)
+    contents = read_contents(folder / PASSAGES_NAME)
+    index = FaissIndex.load(folder / INDEX_NAME, threads)
+    dimension = manifest.identity.dimension
+    shapes: dict[str, tuple[int, ...]] = {
+        MANIFEST_NAME: (manifest.passages, dimension),
+        PASSAGES_NAME: (len(contents.spans), dimension),
+        INDEX_NAME: (index.rows, index.dimension),
+        VECTORS_NAME: read_vectors(folder / VECTORS_NAME).shape,
+    }
+    if len(set(shapes.values())) > 1 or not manifest.passages:
+        raise SnapshotError(
+            f"the files of snapshot {folder.name} do not belong together (rows and dimensions: {shapes}); "
+            "run: amhe rollback, or amhe ingest --full"
+        )
+    return Snapshot(folder, manifest, contents, index)
+
+
+def _labels_by_name(labels: Iterable[Labels], kind: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, label in enumerate(labels):
+        for name in getattr(label, kind):
+            found.setdefault(name, []).append(place)
+    return found
