@@ -17,8 +17,9 @@ from assistant.errors import SettingsError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-# AMHE_SETTINGS names the file itself; AMHE_TORCH_SOURCE is read by scripts/setup.py before this exists.
-NOT_SETTINGS = frozenset({"AMHE_SETTINGS", "AMHE_TORCH_SOURCE"})
+# AMHE_SETTINGS names the file itself; AMHE_TORCH_SOURCE is read by scripts/setup.py before this exists;
+# the others tell the browser tests which browser to drive, and to fail rather than skip without one.
+NOT_SETTINGS = frozenset({"AMHE_SETTINGS", "AMHE_TORCH_SOURCE", "AMHE_CHROMIUM", "AMHE_REQUIRE_BROWSER"})
 
 
 @dataclass(frozen=True, slots=True)

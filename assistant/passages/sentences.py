@@ -66,9 +66,8 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
             first = notes.end()
         if first >= last:
             continue
-        if spans and UNFINISHED.fullmatch(body, *spans[-1]):
-            spans[-1] = (spans[-1][0], last)
-        elif spans and not LETTER.search(body, first, last):
+        unfinished = spans and UNFINISHED.fullmatch(body, *spans[-1])
+        if unfinished or (spans and not LETTER.search(body, first, last)):
             spans[-1] = (spans[-1][0], last)
         else:
             spans.append((first, last))

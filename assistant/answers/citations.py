@@ -1,0 +1,69 @@
+"""Where a quotation stands: its pages, its heading path, its link, and the source notes it carries."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import quote as url_quote
+
+from assistant.datatypes import Citation, Document, DocumentStatus, Note, PageSpan, Passage
+
+NOTE_MARK = re.compile(r"\[\d{1,3}\]")
+
+
+def cite(
+    document: Document,
+    passage: Passage,
+    start: int,
+    end: int,
+    *,
+    number: int,
+    pages: PageSpan | None,
+    public_url: str = "",
+) -> Citation:
+    """The citation of ``document.text[start:end]``; its pages are those of the quoted span."""
+    words = document.text[start:end]
+    entry = document.entry
+    return Citation(
+        number=number,
+        citation_id=citation_id(document.document_id, words),
+        passage_id=passage.passage_id,
+        document_id=document.document_id,
+        document_status=document_status(document),
+        title=entry.title,
+        year=entry.year,
+        section=passage.section,
+        pages=pages,
+        quote=words,
+        notes=notes_in(document, words),
+        link=link_to(document.document_id, pages, public_url),
+    )
+
+
+def citation_id(document_id: str, words: str) -> str:
+    """An identifier that outlives re-indexing: the document and a digest of the quoted letters and digits.
+
+    Page breaks, spacing, hyphens and capitals do not change it; other words do.
+    """
+    letters = re.sub(r"[\W_]+", "", words.casefold())
+    return f"{document_id}~{hashlib.sha256(letters.encode()).hexdigest()[:12]}"
+
+
+def document_status(document: Document) -> DocumentStatus:
+    """How a reader is told what kind of document this is; only a catalogued one is called official."""
+    if document.entry.status != "current":
+        return "superseded"
+    return "official" if document.catalogued and document.entry.kind == "official" else "unofficial"
+
+
+def notes_in(document: Document, words: str) -> tuple[Note, ...]:
+    """The source notes whose marks the words carry, in order of appearance, each once."""
+    by_mark = {note.mark: note for note in document.notes}
+    marks = dict.fromkeys(NOTE_MARK.findall(words))
+    return tuple(by_mark[mark] for mark in marks if mark in by_mark)
+
+
+def link_to(document_id: str, pages: PageSpan | None, public_url: str = "") -> str:
+    """The address of the document at the quotation's first page; never a file path."""
+    anchor = f"#page={pages.first}" if pages else ""
+    return f"{public_url.rstrip('/')}/documents/{url_quote(document_id)}{anchor}"

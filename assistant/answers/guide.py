@@ -1,0 +1,152 @@
+"""The whole assistant behind one object: what the command, the web application and Python programs call."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.answers.citations import document_status
+from assistant.answers.compose import compose
+from assistant.datatypes import Answer, DocumentSummary, Filters, Health, Hit
+from assistant.errors import AssistantError
+from assistant.library.live import LiveSnapshot
+from assistant.library.snapshot import Snapshot
+from assistant.ports import Embedder
+from assistant.retrieval.search import search
+from assistant.settings import Settings, load_settings
+
+
+class Guide:
+    """Questions in, cited quotations out. Safe to use from several threads.
+
+    The model and the newest snapshot are loaded at the first question, or by ``warm_up``. Each question
+    holds one snapshot from beginning to end; a newer one is picked up between questions.
+    """
+
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        """Keep the settings; nothing is loaded yet.
+
+        Args:
+            settings: The settings in force.
+            embedder: A model to use instead of the one the settings name.
+        """
+        self.settings = settings
+        self._embedder = embedder
+        self._live: LiveSnapshot | None = None
+        self._failure: str | None = None
+        self._lock = threading.Lock()
+        self._hashes: dict[tuple[Path, int, int], str] = {}
+
+    def warm_up(self) -> None:
+        """Load the model and the newest snapshot, so that the next question is answered at once.
+
+        Raises:
+            AssistantError: The model or every snapshot is unusable; ``health`` then says ``failed``.
+        """
+        self._loaded()
+
+    def ask(self, question: str, filters: Filters | None = None, history: Sequence[str] = ()) -> Answer:
+        """Answer a question with quotations.
+
+        Args:
+            question: In the reader's own words.
+            filters: What the reader picked.
+            history: Earlier questions of the conversation, oldest first.
+
+        Raises:
+            AssistantError: No snapshot can be used, the question is empty, or a filter names nothing.
+        """
+        embedder, snapshot = self._loaded()
+        return compose(snapshot, embedder, question, filters or Filters(), self.settings.public_url)
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The k best passages.
+
+        Raises:
+            AssistantError: No snapshot can be used, the query is empty or too long, or a filter names
+                nothing.
+        """
+        embedder, snapshot = self._loaded()
+        return search(snapshot, embedder, query, k, filters)
+
+    def health(self) -> Health:
+        """Whether a question would be answered now; cheap, and picks up a newly published snapshot."""
+        live = self._live
+        if live is None:
+            return Health("failed" if self._failure else "loading", self._failure, None)
+        return live.health()
+
+    def documents(self) -> list[DocumentSummary]:
+        """The documents of the published snapshot, in order of title."""
+        _, snapshot = self._loaded()
+        rows = [
+            DocumentSummary(
+                document.document_id,
+                document.entry.title,
+                document_status(document),
+                document.entry.year,
+                len(document.pages),
+                len(snapshot.passages_of(document.document_id)),
+            )
+            for document in snapshot.documents()
+        ]
+        return sorted(rows, key=lambda row: (row.title.casefold(), row.document_id))
+
+    def document_file(self, document_id: str) -> Path | None:
+        """The file of a document of the published snapshot, if it is still the one that was read.
+
+        Another edition under the same name would show other words on the cited page, so it is not given.
+        """
+        _, snapshot = self._loaded()
+        document = {row.document_id: row for row in snapshot.documents()}.get(document_id)
+        if document is None:
+            return None
+        path = self.settings.corpus / document.file
+        try:
+            state = path.stat()
+        except OSError:
+            return None
+        key = (path, state.st_mtime_ns, state.st_size)
+        if key not in self._hashes:
+            with path.open("rb") as stream:
+                self._hashes[key] = hashlib.file_digest(stream, "sha256").hexdigest()
+        return path if self._hashes[key] == document.sha256 else None
+
+    def status(self) -> dict[str, Any]:
+        """What is published and which settings are in force, as ``amhe status --json`` prints it."""
+        from assistant.library.doctor import status
+
+        return status(self.settings)
+
+    def _loaded(self) -> tuple[Embedder, Snapshot]:
+        with self._lock:
+            if self._live is None:
+                try:
+                    self._embedder, self._live = self._load()
+                    self._failure = None
+                except AssistantError as error:
+                    self._failure = str(error)
+                    raise
+            if self._embedder is None:
+                raise AssistantError("the model went missing after it was loaded; start again.")
+            embedder, live = self._embedder, self._live
+        return embedder, live.current()
+
+    def _load(self) -> tuple[Embedder, LiveSnapshot]:
+        from assistant.library.embedder import load_embedder
+
+        embedder = self._embedder or load_embedder(self.settings)
+        return embedder, LiveSnapshot(self.settings, embedder)
+
+
+def open_library(settings: Settings | None = None, embedder: Embedder | None = None) -> Guide:
+    """The assistant over the published snapshot; loads at the first question.
+
+    Args:
+        settings: The settings in force; read from their usual places when left out.
+        embedder: A model to use instead of the one the settings name.
+    """
+    return Guide(settings or load_settings(), embedder)

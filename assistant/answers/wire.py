@@ -1,0 +1,89 @@
+"""Answers, hits and reports as the JSON objects of the command's contract: every key, every time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from assistant.datatypes import Answer, Citation, Facets, Hit, IngestionReport, PageSpan
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """An Answer as its JSON object."""
+    return {
+        "outcome": answer.outcome,
+        "question": answer.question,
+        "facets": _facets(answer.facets),
+        "searched_also": list(answer.searched_also),
+        "carried_over": list(answer.carried_over),
+        "missing": list(answer.missing),
+        "nearest": list(answer.nearest),
+        "statements": [
+            {"text": s.text, "header": s.header, "citation": s.citation} for s in answer.statements
+        ],
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "passages": [hit_json(hit) for hit in answer.passages],
+        "message": answer.message,
+        "confidence": answer.confidence,
+        "snapshot_id": answer.snapshot_id,
+    }
+
+
+def citation_json(citation: Citation) -> Json:
+    """A Citation as its JSON object; ``pages`` is null for documents without pages."""
+    return {
+        "number": citation.number,
+        "citation_id": citation.citation_id,
+        "passage_id": citation.passage_id,
+        "document_id": citation.document_id,
+        "document_status": citation.document_status,
+        "title": citation.title,
+        "year": citation.year,
+        "section": list(citation.section),
+        "pages": _pages(citation.pages),
+        "quote": citation.quote,
+        "notes": [asdict(note) for note in citation.notes],
+        "link": citation.link,
+    }
+
+
+def hit_json(hit: Hit) -> Json:
+    """A Hit as its JSON object."""
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "passage_id": passage.passage_id,
+        "document_id": passage.document_id,
+        "title": hit.title,
+        "section": list(passage.section),
+        "pages": _pages(hit.pages),
+        "text": passage.text,
+        "groups": list(passage.groups),
+        "barriers": list(passage.barriers),
+        "steps": list(passage.steps),
+    }
+
+
+def report_json(report: IngestionReport) -> Json:
+    """An IngestionReport as its JSON object."""
+    return {
+        "snapshot_id": report.snapshot_id,
+        "published": report.published,
+        "documents": [{**asdict(row), "warnings": list(row.warnings)} for row in report.documents],
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _pages(pages: PageSpan | None) -> Json | None:
+    return asdict(pages) if pages else None
+
+
+def _facets(facets: Facets) -> Json:
+    return {
+        "groups": list(facets.groups),
+        "barriers": list(facets.barriers),
+        "steps": list(facets.steps),
+    }

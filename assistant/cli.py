@@ -1,0 +1,277 @@
+"""The `amhe` command: reads options, calls one function a command, prints one object or one text."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from assistant.errors import AssistantError, UsageError
+
+if TYPE_CHECKING:
+    from assistant.answers.guide import Guide
+    from assistant.datatypes import Filters
+    from assistant.settings import Settings
+
+DONE, FAILED, WRONG_USAGE, SOME_SKIPPED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    0 the command did its work, 1 it could not, 2 wrong usage, 3 published but some files were skipped.
+    """
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UsageError as error:
+        return _complain(error, WRONG_USAGE)
+    except AssistantError as error:
+        return _complain(error, FAILED)
+    except BrokenPipeError:
+        # The reader of our output went away (`amhe search … | head`); that is its right.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _complain(error: AssistantError, code: int) -> int:
+    print(f"amhe: {error}", file=sys.stderr)
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line, without any heavy import."""
+    parser = argparse.ArgumentParser(
+        prog="amhe",
+        description="Quotes mental health equality guidance, word for word, with the page.",
+        epilog="Exit codes: 0 done, 1 could not, 2 wrong usage, 3 published but some files were skipped.",
+    )
+    places = argparse.ArgumentParser(add_help=False)
+    places.add_argument("--corpus", metavar="DIR", help="folder of documents (default: corpus)")
+    places.add_argument("--index", metavar="DIR", help="folder of published snapshots (default: index)")
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    filters = argparse.ArgumentParser(add_help=False)
+    for option, meaning in (
+        ("group", "only passages about this group, for example veterans"),
+        ("barrier", "only passages about this barrier, for example language"),
+        ("step", "only passages about this AMHE step, 1A to 4C"),
+        ("document", "only this document, by its id"),
+    ):
+        metavar = "ID" if option == "document" else option[0].upper()
+        filters.add_argument(f"--{option}", action="append", default=[], metavar=metavar, help=meaning)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=f"{text}.", parents=[*parents, places])
+        made.set_defaults(run=run)
+        return made
+
+    made = command("ingest", _ingest, "Read the documents and publish a snapshot", as_json)
+    made.add_argument("--dry-run", action="store_true", help="say what would change; write nothing")
+    made.add_argument("--full", action="store_true", help="read and embed every document anew")
+    made.add_argument(
+        "--strict", action="store_true", help="exit 1 when any file is skipped or has a warning"
+    )
+    made = command("ask", _ask, "Answer a question with quotations and their pages", as_json, filters)
+    made.add_argument("question", nargs="?", metavar="QUESTION")
+    made.add_argument("--batch", metavar="FILE", help='questions, a line each: {"id", "text"}')
+    made = command("search", _search, "List the passages nearest to a query", as_json, filters)
+    made.add_argument("query", nargs="?", metavar="QUERY")
+    made.add_argument("-k", type=int, default=10, metavar="N", help="how many passages (default 10)")
+    made.add_argument("--batch", metavar="FILE", help='queries, a line each: {"id", "text"}')
+    command("status", _status, "Say what is published and which settings are in force", as_json)
+    command("doctor", _doctor, "Verify everything that is published; exit 1 on any finding", as_json)
+    made = command("rollback", _rollback, "Publish an earlier snapshot again", as_json)
+    made.add_argument("snapshot", nargs="?", metavar="SNAPSHOT", help="its id; the one before when left out")
+    command("prune", _prune, "Delete all but the last three snapshots", as_json)
+    made = command("serve", _serve, "Serve the chat in the browser")
+    made.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    made.add_argument("--port", type=int, help="port to listen on (default 7860)")
+    return parser
+
+
+class BatchRow(NamedTuple):
+    """One line of a ``--batch`` file."""
+
+    id: Any
+    text: str
+    history: tuple[str, ...]
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import report_text
+    from assistant.answers.wire import report_json
+    from assistant.library.ingest import ingest
+
+    with _Progress() as progress:
+        report = ingest(_settings(options), dry_run=options.dry_run, full=options.full, progress=progress)
+    _print(options, report_json(report), lambda: report_text(report, options.dry_run))
+    skipped = any(row.status == "skipped" for row in report.documents)
+    if options.strict and (skipped or any(row.warnings for row in report.documents)):
+        print("amhe: --strict: some files were skipped or have warnings; see the report.", file=sys.stderr)
+        return FAILED
+    return SOME_SKIPPED if skipped else DONE
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import answer_text
+    from assistant.answers.wire import answer_json
+
+    guide = _guide(options)
+    for row in _rows(options, options.question, "question"):
+        answer = guide.ask(row.text, _filters(options), row.history)
+        tag = {"id": row.id} if options.batch else {}
+        _print(options, {**tag, **answer_json(answer)}, partial(answer_text, answer))
+    return DONE
+
+
+def _search(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import hits_text
+    from assistant.answers.wire import hit_json
+
+    guide = _guide(options)
+    for row in _rows(options, options.query, "query"):
+        hits = guide.search(row.text, options.k, _filters(options))
+        rows = [hit_json(hit) for hit in hits]
+        tagged = {"id": row.id, "hits": rows} if options.batch else {"query": row.text, "hits": rows}
+        _print(options, tagged, partial(hits_text, hits))
+    return DONE
+
+
+def _status(options: argparse.Namespace) -> int:
+    from assistant.library.doctor import status, status_text
+
+    found = status(_settings(options))
+    _print(options, found, lambda: status_text(found))
+    return DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from assistant.library.doctor import examine, findings_text
+
+    findings = examine(_settings(options))
+    _print(options, {"findings": [asdict(row) for row in findings]}, lambda: findings_text(findings))
+    return FAILED if findings else DONE
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from assistant.library.rollback import rollback
+
+    snapshot_id = rollback(_settings(options).index, options.snapshot)
+    _print(options, {"snapshot_id": snapshot_id}, lambda: f"Published snapshot {snapshot_id} again.")
+    return DONE
+
+
+def _prune(options: argparse.Namespace) -> int:
+    from assistant.library.rollback import prune
+
+    gone = prune(_settings(options).index)
+    words = f"Deleted {', '.join(gone)}." if gone else "Nothing to delete."
+    _print(options, {"deleted": list(gone)}, lambda: words)
+    return DONE
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from assistant.web.app import serve
+
+    serve(_settings(options))
+    return DONE
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from assistant.settings import load_settings
+
+    named = ("corpus", "index", "host", "port")
+    return load_settings({key: getattr(options, key, None) for key in named})
+
+
+def _guide(options: argparse.Namespace) -> Guide:
+    from assistant.answers.guide import open_library
+
+    return open_library(_settings(options))
+
+
+def _filters(options: argparse.Namespace) -> Filters:
+    from assistant.datatypes import Facets, Filters
+
+    steps = tuple(step.upper() for step in options.step)
+    return Filters(Facets(tuple(options.group), tuple(options.barrier), steps), tuple(options.document))
+
+
+def _rows(options: argparse.Namespace, text: str | None, word: str) -> Iterator[BatchRow]:
+    """The rows of ``--batch``, all checked before the first is answered, or the one text of the command."""
+    if (text is None) == (options.batch is None):
+        raise UsageError(f"give either a {word} or --batch FILE; see `amhe --help`.")
+    if text is not None:
+        yield BatchRow(None, text, ())
+        return
+    path = Path(options.batch)
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--batch {path} cannot be read: {error}.") from error
+    yield from [_row(path, n, line) for n, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _row(path: Path, number: int, line: str) -> BatchRow:
+    place = f"--batch {path}, line {number}"
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{place} is not JSON: {error}.") from error
+    if not isinstance(row, Mapping) or "id" not in row or not isinstance(row.get("text"), str):
+        raise UsageError(f'{place} must be an object like {{"id": 1, "text": "…"}}.')
+    if not row["text"].strip():
+        raise UsageError(f"{place} has an empty text.")
+    history = row.get("history", [])
+    if not isinstance(history, list) or not all(isinstance(item, str) for item in history):
+        raise UsageError(f"{place}: history must be a list of earlier questions.")
+    return BatchRow(row["id"], row["text"], tuple(history))
+
+
+def _print(options: argparse.Namespace, value: Mapping[str, Any], text: Callable[[], str]) -> None:
+    # ASCII escapes keep one object on one line whatever line separators a document holds.
+    as_json = options.json or getattr(options, "batch", None)
+    print(json.dumps(value) if as_json else text(), flush=True)
+
+
+class _Progress:
+    """A progress bar on stderr, made when the first work is reported; silent where nobody watches."""
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        self._bar: Any = None
+        self._label = ""
+        return self._advance
+
+    def _advance(self, label: str, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if label != self._label:
+            self._close()
+            self._label = label
+            self._bar = tqdm(total=total, desc=label, file=sys.stderr, disable=None, leave=False)
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
