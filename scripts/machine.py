@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from packages import CPU_INDEX, SetupError, say
+from packages import CPU_SOURCE, SetupError, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def check_space(folder: Path, torch_source: str | None) -> None:
     """
     free = shutil.disk_usage(folder).free / 1e9
     sizes = (
-        f"about {GIGABYTES_CPU} GB are needed with PyTorch for the CPU alone (--torch-source {CPU_INDEX}) "
+        f"about {GIGABYTES_CPU} GB are needed with PyTorch for the CPU alone ({CPU_SOURCE}) "
         f"and about {GIGABYTES_WITH_CUDA} GB with PyPI's default for Linux"
     )
     if free < GIGABYTES_CPU:

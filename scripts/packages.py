@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TORCH = "torch==2.13.0"
-CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+CPU_SOURCE = "--torch-source, see README"
 
 # Said by pip, urllib3 and the operating systems when the index cannot be reached.
 NO_NETWORK = re.compile(

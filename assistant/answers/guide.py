@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ class Guide:
         self._embedder = embedder
         self._live: LiveSnapshot | None = None
         self._failure: str | None = None
+        self._failed_at: bytes | None = None
         self._lock = threading.Lock()
         self._hashes: dict[tuple[Path, int, int], str] = {}
 
@@ -75,9 +77,13 @@ class Guide:
     def health(self) -> Health:
         """Whether a question would be answered now; cheap, and picks up a newly published snapshot."""
         live = self._live
-        if live is None:
-            return Health("failed" if self._failure else "loading", self._failure, None)
-        return live.health()
+        if live is not None:
+            return live.health()
+        if self._failure is None:
+            return Health("loading", None, None)
+        if self._published() != self._failed_at:
+            self._load_behind()
+        return Health("failed", self._failure, None)
 
     def documents(self) -> list[DocumentSummary]:
         """The documents of the published snapshot, in order of title."""
@@ -124,6 +130,7 @@ class Guide:
     def _loaded(self) -> tuple[Embedder, Snapshot]:
         with self._lock:
             if self._live is None:
+                self._failed_at = self._published()
                 try:
                     self._embedder, self._live = self._load()
                     self._failure = None
@@ -134,6 +141,22 @@ class Guide:
                 raise AssistantError("the model went missing after it was loaded; start again.")
             embedder, live = self._embedder, self._live
         return embedder, live.current()
+
+    def _published(self) -> bytes | None:
+        """What ``index/current`` holds: when it changes, what failed to load may load."""
+        try:
+            return (self.settings.index / "current").read_bytes()
+        except OSError:
+            return None
+
+    def _load_behind(self) -> None:
+        self._failed_at = self._published()
+
+        def load() -> None:
+            with contextlib.suppress(AssistantError):  # kept as the reason that health gives
+                self._loaded()
+
+        threading.Thread(target=load, name="guide-loader", daemon=True).start()
 
     def _load(self) -> tuple[Embedder, LiveSnapshot]:
         from assistant.library.embedder import load_embedder

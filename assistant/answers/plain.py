@@ -47,11 +47,13 @@ def note_words(note: Note) -> str:
 
 def pages_words(pages: PageSpan) -> str:
     """ "page 4", "pages 4–5", or "page iv (PDF page 6)" where the printed label differs."""
-    several = pages.first != pages.last
-    printed = f"{pages.first_label}–{pages.last_label}" if several else pages.first_label
-    physical = f"{pages.first}–{pages.last}" if several else str(pages.first)
-    word = "pages" if several else "page"
-    return f"{word} {printed}" + ("" if printed == physical else f" (PDF {word} {physical})")
+    numbers = _span(str(pages.first), str(pages.last))
+    printed = _span(pages.first_label or str(pages.first), pages.last_label or str(pages.last))
+    return printed if printed == numbers else f"{printed} (PDF {numbers})"
+
+
+def _span(first: str, last: str) -> str:
+    return f"page {first}" if first == last else f"pages {first}–{last}"
 
 
 def hits_text(hits: Sequence[Hit]) -> str:

@@ -17,6 +17,8 @@ from assistant.datatypes import Block, BlockKind
 SEARCHABLE: frozenset[BlockKind] = frozenset({"paragraph", "item", "row"})
 LEADING_NOTES = re.compile(r"(?:\[\d{1,3}\]\s*)+")
 LETTER = re.compile(r"[^\W\d_]")
+# A drawn list mark is no part of a quotation that begins with its item; a number is.
+BULLET = re.compile(r"[•●○◦▪■□◆‣⁃∙·➢✓✔]\s+")
 # "1." or "•" alone, or an abbreviation the breaker stopped at ("Dr."): the beginning of what follows.
 UNFINISHED = re.compile(r"(?:[^A-Za-z]*|[A-Za-z]{1,4}\.)")
 
@@ -54,6 +56,9 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
     # The breaker drops NUL characters and counts on without them; a line feed would end a sentence.
     body = text[start:end].replace("\x00", " ").replace("\n", " ")
+    bullet = BULLET.match(body)
+    if bullet:
+        start, body = start + bullet.end(), body[bullet.end() :]
     if not body.strip():
         return []
     _, offsets = text_to_sentences_and_offsets(body)

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from assistant.answers.guide import Guide
 from assistant.answers.wire import answer_json, hit_json
 from assistant.datatypes import Facets, Filters
 from assistant.errors import AssistantError, NoSnapshotError, UsageError
+from assistant.library.ingest import ingest
 from assistant.settings import Settings
+from tests.conftest import make_corpus
 from tests.fakes import HashingEmbedder
 
 QUESTION = "Do veterans wait longer for therapy than other people do?"
@@ -139,6 +142,19 @@ def test_health_says_loading_then_ready(published: Settings) -> None:
     fresh.warm_up()
     assert fresh.health().status == "ready"
     assert fresh.health().snapshot_id == fresh.ask(QUESTION).snapshot_id
+
+
+def test_health_recovers_once_a_snapshot_is_published(tmp_path: Path) -> None:
+    settings = Settings(make_corpus(tmp_path / "corpus"), tmp_path / "index")
+    late = Guide(settings, HashingEmbedder())
+    with pytest.raises(NoSnapshotError):
+        late.warm_up()
+    assert late.health().status == "failed"
+    ingest(settings, embedder=HashingEmbedder())
+    deadline = time.monotonic() + 20
+    while late.health().status != "ready" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert late.health().status == "ready"
 
 
 def test_health_says_failed_and_why_when_nothing_is_published(tmp_path: Path) -> None:

@@ -35,6 +35,11 @@ def test_a_list_mark_stays_with_its_words() -> None:
     assert cut("1. Appoint a lead. Tell people.", "item") == ["1. Appoint a lead.", "Tell people."]
 
 
+def test_a_bullet_is_no_part_of_the_first_sentence_of_its_item() -> None:
+    assert cut("• Appoint a lead [3]. Tell people.", "item") == ["Appoint a lead [3].", "Tell people."]
+    assert cut("• ", "item") == []
+
+
 def test_a_table_row_is_one_unit() -> None:
     assert cut("Veterans\t253. Of 5,175\t2021", "row") == ["Veterans\t253. Of 5,175\t2021"]
 

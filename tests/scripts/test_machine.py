@@ -71,11 +71,11 @@ def test_too_little_space_names_what_both_kinds_of_torch_need(
     assert "1.2 GB are free" in words
     assert f"about {machine.GIGABYTES_CPU} GB are needed with PyTorch for the CPU alone" in words
     assert f"about {machine.GIGABYTES_WITH_CUDA} GB with PyPI's default" in words
-    assert packages.CPU_INDEX in words
+    assert packages.CPU_SOURCE in words
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gets the CUDA libraries by default")
-@pytest.mark.parametrize(("source", "warned"), [(None, True), (packages.CPU_INDEX, False)])
+@pytest.mark.parametrize(("source", "warned"), [(None, True), ("https://example.org/cpu", False)])
 def test_space_for_the_cpu_alone_is_a_warning_unless_a_source_is_named(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,

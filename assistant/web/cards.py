@@ -1,0 +1,196 @@
+"""An Answer → the HTML of the chat and of the cards beside it. Pure functions; no word is their own.
+
+Every word that comes from a document, a catalogue or a question goes through ``markup.plain``. The HTML
+holds no blank line and starts with a tag, so that the Markdown renderer in the browser passes it on as it
+stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.datatypes import Answer, Citation, Hit, Note, Statement
+from assistant.web import wording
+from assistant.web.markup import attribute, page_address, plain, web_address
+
+NEW_TAB = ' target="_blank" rel="noopener noreferrer"'
+NEW_TAB_WORDS = '<span class="new-tab"> (opens in a new tab)</span>'
+CLOSEST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and its answer; ``number`` is unique within the conversation.
+
+    Attributes:
+        question: The words asked, or None when they must not be kept.
+    """
+
+    number: int
+    question: str | None
+    answer: Answer
+
+
+def question_html(question: str | None) -> str:
+    """What the person asked, or that it was not kept."""
+    words = plain(question or wording.WITHHELD_QUESTION)
+    return f'<div class="asked"><span class="heard">You asked: </span>{words}</div>'
+
+
+def answer_html(turn: Turn) -> str:
+    """An answer in the chat: outcome, message, numbered quotations with links to their cards."""
+    answer = turn.answer
+    parts = [f'<p class="outcome outcome-{answer.outcome}">{plain(wording.outcome_words(answer))}</p>']
+    if answer.outcome == "crisis":
+        parts.append(f'<p class="crisis">{wording.CRISIS_HTML}</p>')
+    if answer.message:
+        parts.append(f'<p class="said">{_lines(answer.message)}</p>')
+    if answer.statements:
+        by_number = {citation.number: citation for citation in answer.citations}
+        items = "".join(_quotation(turn, statement, by_number) for statement in answer.statements)
+        parts.append(f'<ol class="quotations">{items}</ol>')
+        parts.append(f'<p class="reminder">{plain(wording.REMINDER)}</p>')
+    parts.append(_how_it_was_read(answer))
+    return f'<div class="answer"><span class="heard">Answer: </span>{"".join(parts)}</div>'
+
+
+def sources_html(turns: Sequence[Turn]) -> str:
+    """The passages behind every answer of the conversation, the newest first, earlier ones folded."""
+    empty = wording.NO_PASSAGES if turns else wording.NO_QUESTION_YET
+    parts = [(turns and _cards(turns[-1])) or f'<p class="empty">{plain(empty)}</p>']
+    for turn in reversed(turns[:-1]):
+        if cards := _cards(turn):
+            summary = f"Earlier question: <q>{plain(turn.question or wording.WITHHELD_QUESTION)}</q>"
+            parts.append(f'<details class="earlier"><summary>{summary}</summary>{cards}</details>')
+    return f'<div class="sources">{"".join(parts)}</div>'
+
+
+def source_id(turn: int, number: int) -> str:
+    """The identifier of a card on the page; each turn has its own."""
+    return f"source-{turn}-{number}"
+
+
+def quote_html(text: str, header: str | None = None) -> str:
+    """The exact words; a table row stands under its column headings, cell by cell."""
+    cells = text.split("\t")
+    headings = header.split("\t") if header else []
+    if len(cells) > 1 and "\n" not in text:
+        head = ""
+        if len(headings) == len(cells):
+            columns = "".join(f'<th scope="col">{plain(cell)}</th>' for cell in headings)
+            head = f"<thead><tr>{columns}</tr></thead>"
+        row = "".join(f"<td>{plain(cell)}</td>" for cell in cells)
+        above = _heading_line(header) if header and not head else ""
+        return f"{above}<blockquote><table>{head}<tbody><tr>{row}</tr></tbody></table></blockquote>"
+    above = _heading_line(header) if header else ""
+    return f'{above}<blockquote><p class="words">{plain(text)}</p></blockquote>'
+
+
+def _heading_line(header: str) -> str:
+    return f'<p class="columns"><span>Column headings: </span>{plain(header)}</p>'
+
+
+def _quotation(turn: Turn, statement: Statement, citations: dict[int, Citation]) -> str:
+    citation = citations[statement.citation]
+    name = wording.passage_words(citation.number, citation.title, citation.pages)
+    target = source_id(turn.number, citation.number)
+    return (
+        f"<li>{quote_html(statement.text, statement.header)}"
+        f'<p class="cite"><a href="#{target}">{plain(name)}</a></p></li>'
+    )
+
+
+def _cards(turn: Turn) -> str:
+    answer = turn.answer
+    if answer.citations:
+        headers = {s.citation: s.header for s in answer.statements if s.header}
+        return "".join(_card(turn, citation, headers.get(citation.number)) for citation in answer.citations)
+    if answer.outcome == "partial":
+        return "".join(_closest(turn, hit) for hit in answer.passages[:CLOSEST_SHOWN])
+    return ""
+
+
+def _card(turn: Turn, citation: Citation, header: str | None) -> str:
+    status = wording.STATUS_WORDS[citation.document_status]
+    year = f" ({citation.year})" if citation.year else ""
+    return _frame(
+        identifier=source_id(turn.number, citation.number),
+        badge=f'<span class="badge badge-{citation.document_status}">{plain(status)}</span>',
+        name=plain(f"Passage {citation.number}: {citation.title}{year}"),
+        where=_where(citation.section, wording.pages_words(citation.pages)),
+        quote=quote_html(citation.quote, header),
+        after=_notes(citation.notes) + _open(citation.link, wording.open_words(citation.pages)),
+    )
+
+
+def _closest(turn: Turn, hit: Hit) -> str:
+    passage = hit.passage
+    anchor = f"#page={hit.pages.first}" if hit.pages else ""
+    return _frame(
+        identifier=source_id(turn.number, hit.rank),
+        badge="",
+        name=plain(f"Passage {hit.rank}: {hit.title}"),
+        where=_where(passage.section, wording.pages_words(hit.pages)),
+        quote=quote_html(passage.text, passage.header_text or None),
+        after=_open(f"/documents/{passage.document_id}{anchor}", wording.open_words(hit.pages)),
+    )
+
+
+def _frame(identifier: str, badge: str, name: str, where: str, quote: str, after: str) -> str:
+    return (
+        f'<article class="card" id="{identifier}" tabindex="-1">{badge}'
+        f"<h3>{name}</h3>{where}{quote}{after}</article>"
+    )
+
+
+def _where(section: Sequence[str], pages: str | None) -> str:
+    path = ' <span class="step">›</span> '.join(plain(heading) for heading in section)
+    page = f"<strong>{plain(pages)}</strong>" if pages else ""
+    rows = [row for row in (page, f'<span class="heard">Section: </span>{path}' if path else "") if row]
+    return f'<p class="where">{"<br>".join(rows)}</p>' if rows else ""
+
+
+def _notes(notes: Sequence[Note]) -> str:
+    if not notes:
+        return ""
+    title = "The original source" if len(notes) == 1 else "The original sources"
+    rows = "".join(f"<li>{_note(note)}</li>" for note in notes)
+    return f'<div class="origin"><h4>{title}</h4><ul>{rows}</ul></div>'
+
+
+def _note(note: Note) -> str:
+    words = f'<span class="mark">{plain(note.mark)}</span> {plain(note.text)}'
+    if note.year and note.year not in note.text:
+        words += f" ({plain(note.year)})"
+    address = web_address(note.url)
+    if address:
+        words += f' <a href="{attribute(address)}"{NEW_TAB}>{plain(address)}{NEW_TAB_WORDS}</a>'
+    elif note.url and note.url not in note.text:
+        words += f" {plain(note.url)}"
+    return words
+
+
+def _open(link: str, words: str) -> str:
+    address = page_address(link)
+    if address is None:
+        return ""
+    return f'<p class="open"><a href="{attribute(address)}"{NEW_TAB}>{plain(words)}{NEW_TAB_WORDS}</a></p>'
+
+
+def _how_it_was_read(answer: Answer) -> str:
+    """What the answer says of itself beside its message: each line only when there is something to say."""
+    rows = (
+        ("Carried over from your earlier question", answer.carried_over),
+        ("Also searched", answer.searched_also),
+        ("Nothing found for", answer.missing),
+        ("Nearest in these documents", answer.nearest),
+    )
+    said = "".join(
+        f"<div><dt>{label}</dt><dd>{plain('; '.join(terms))}</dd></div>" for label, terms in rows if terms
+    )
+    return f'<dl class="reading">{said}</dl>' if said else ""
+
+
+def _lines(words: str) -> str:
+    return "<br>".join(plain(line) for line in words.splitlines() if line.strip())

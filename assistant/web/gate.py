@@ -1,0 +1,210 @@
+"""The gate before everything: which addresses exist, how large a request may be, which headers go out."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.web import wording
+
+MAX_REQUEST_BYTES: Final = 256 * 1024
+
+# Gradio brings routes for uploads, files, a proxy, streams, monitoring and more. The page needs these few.
+EXACT_PATHS: Final[Mapping[str, frozenset[str]]] = {
+    "/": frozenset({"GET", "HEAD"}),
+    "/health": frozenset({"GET", "HEAD"}),
+    "/config": frozenset({"GET"}),
+    "/config/": frozenset({"GET"}),
+    "/theme.css": frozenset({"GET"}),
+    "/robots.txt": frozenset({"GET"}),
+    "/favicon.ico": frozenset({"GET"}),
+    "/manifest.json": frozenset({"GET"}),
+    "/gradio_api/queue/join": frozenset({"POST"}),
+    "/gradio_api/run/predict": frozenset({"POST"}),
+    "/gradio_api/queue/data": frozenset({"GET"}),
+    "/gradio_api/cancel": frozenset({"POST"}),
+    "/gradio_api/reset": frozenset({"POST"}),
+    "/gradio_api/startup-events": frozenset({"GET"}),
+    "/gradio_api/app_id": frozenset({"GET"}),
+}
+PREFIXES: Final = ("/assets/", "/static/", "/svelte/", "/ui/", "/documents/", "/gradio_api/heartbeat/")
+
+COMMON_HEADERS: Final = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "SAMEORIGIN",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+# The page's styles are set on elements by its components, which no nonce can cover; scripts need neither
+# unsafe-inline nor unsafe-eval: the few inline ones get the nonce of their response.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "form-action 'none'; base-uri 'self'; frame-ancestors 'self'; object-src 'none'"
+)
+# A PDF is drawn by the browser's own viewer, which a policy of 'none' for objects would stop.
+DOCUMENT_POLICY: Final = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+)
+
+GONE: Final[Message] = {"type": "http.disconnect"}
+SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
+ADVERTISEMENT = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>")
+
+
+class Gate:
+    """ASGI middleware: refuses what the page does not need, and adds the security headers to all."""
+
+    def __init__(
+        self, app: ASGIApp, closing: asyncio.Event, max_request_bytes: int = MAX_REQUEST_BYTES
+    ) -> None:
+        """Stand before ``app``.
+
+        Args:
+            app: What answers behind the gate.
+            closing: Set when the server stops; open streams then end as if their readers had left.
+            max_request_bytes: Larger requests are refused.
+        """
+        self._app = app
+        self._closing = closing
+        self._max_request_bytes = max_request_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass it on."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+        sender = _with_headers(scope["path"], nonce, send)
+        refusal = _refusal(scope, self._max_request_bytes)
+        if refusal is not None:
+            await refusal(scope, receive, sender)
+            return
+        # What a visitor says of proxies is not to be believed; addresses on the page follow the Host alone.
+        headers = [header for header in scope["headers"] if not header[0].startswith(b"x-forwarded-")]
+        if scope["path"] == "/":
+            headers = [header for header in headers if header[0] != b"accept-encoding"]
+            sender = _Shell(sender, nonce)
+        scope = {**scope, "headers": headers}
+        await self._app(scope, _bounded(receive, self._closing, self._max_request_bytes), sender)
+
+
+def _refusal(scope: Scope, max_request_bytes: int) -> PlainTextResponse | None:
+    path, method = scope["path"], scope["method"]
+    if path not in EXACT_PATHS and not path.startswith(PREFIXES):
+        if path.startswith("/gradio_api/"):
+            return PlainTextResponse("This is not available here.\n", 403)
+        return PlainTextResponse("There is no such page here. The assistant is at /.\n", 404)
+    allowed = EXACT_PATHS.get(path, frozenset({"GET", "HEAD"}))
+    if method not in allowed:
+        return PlainTextResponse("This cannot be done here.\n", 405, {"Allow": ", ".join(sorted(allowed))})
+    length = Headers(scope=scope).get("content-length", "0")
+    if not length.isdecimal() or int(length) > max_request_bytes:
+        return PlainTextResponse("The request is too large.\n", 413)
+    return None
+
+
+def _bounded(receive: Receive, closing: asyncio.Event, max_request_bytes: int) -> Receive:
+    """What arrives, until it is too much or the server stops: then the reader counts as gone."""
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await _unless(closing, receive)
+        if message["type"] == "http.request":
+            received += len(message.get("body", b""))
+            if received > max_request_bytes:
+                return GONE
+        return message
+
+    return counted
+
+
+async def _unless(closing: asyncio.Event, receive: Receive) -> Message:
+    arriving = asyncio.ensure_future(receive())
+    stopping = asyncio.ensure_future(closing.wait())
+    try:
+        await asyncio.wait({arriving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return arriving.result() if arriving.done() else GONE
+    finally:
+        arriving.cancel()
+        stopping.cancel()
+
+
+def _with_headers(path: str, nonce: str, send: Send) -> Send:
+    policy = DOCUMENT_POLICY if path.startswith("/documents/") else POLICY.format(nonce=nonce)
+
+    async def sender(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update({**COMMON_HEADERS, "content-security-policy": policy})
+            if path.startswith(("/assets/", "/static/", "/svelte/")):
+                headers.setdefault("cache-control", "public, max-age=86400")
+            else:
+                headers.setdefault("cache-control", "no-cache" if path.startswith("/ui/") else "no-store")
+        await send(message)
+
+    return sender
+
+
+class _Shell:
+    """Sends the page's HTML with the nonce on its scripts and this product's own head."""
+
+    def __init__(self, send: Send, nonce: str) -> None:
+        self._send = send
+        self._nonce = nonce.encode()
+        self._start: dict[str, Any] | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if "text/html" not in Headers(raw=message["headers"]).get("content-type", ""):
+                await self._send(message)
+                return
+            self._start = dict(message)
+            return
+        if self._start is None:
+            await self._send(message)
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        page = self._dressed() if self._body else b""
+        headers = MutableHeaders(raw=list(self._start["headers"]))
+        if page:
+            headers["content-length"] = str(len(page))
+        await self._send({**self._start, "headers": headers.raw})
+        await self._send({"type": "http.response.body", "body": page})
+
+    def _dressed(self) -> bytes:
+        page = ADVERTISEMENT.sub(b"", self._body)
+        page = page.replace(b'lang="en"', b'lang="en-GB"', 1)
+        page = page.replace(b"</head>", HEAD.encode() + b"</head>", 1)
+        page = page.replace(b"<gradio-app", NO_SCRIPT.encode() + b"<gradio-app", 1)
+        return SCRIPT_TAG.sub(b'<script nonce="' + self._nonce + b'"', page)
+
+
+HEAD: Final = (
+    f"<title>{wording.PRODUCT}</title>"
+    '<meta name="color-scheme" content="light">'
+    f'<meta name="description" content="{wording.DESCRIPTION}">'
+    '<link rel="icon" type="image/svg+xml" href="ui/icon.svg">'
+    '<link rel="stylesheet" href="ui/page.css">'
+    '<script src="ui/page.js"></script>'
+)
+NO_SCRIPT: Final = (
+    f"<noscript><p>{wording.PRODUCT} needs JavaScript in the browser. "
+    "Without it, ask on the command line: <code>amhe ask</code>.</p></noscript>"
+)

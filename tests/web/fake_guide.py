@@ -1,0 +1,160 @@
+"""A guide of our own for the web room: real Answers, no model, states that a test can set."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.datatypes import (
+    Answer,
+    Citation,
+    DocumentStatus,
+    Facets,
+    Filters,
+    Health,
+    Hit,
+    Note,
+    Outcome,
+    PageSpan,
+    Passage,
+    Statement,
+)
+
+STIGMA = "Stigma keeps many veterans from asking for help, and 4 in 10 wait more than five years [3]."
+VISA = "People seeking asylum may fear that using services will count against their claim."
+ROW = "People seeking asylum\t31.5%\t2022"
+HEADINGS = "Group\tShare with depression\tYear"
+
+
+def citation(
+    number: int,
+    quote: str,
+    pages: PageSpan | None = None,
+    title: str = "Appendix: veterans",
+    status: DocumentStatus = "unofficial",
+    notes: tuple[Note, ...] = (),
+    section: tuple[str, ...] = ("Barriers", "Stigma & shame"),
+    document_id: str = "appendix-veterans",
+) -> Citation:
+    span = pages or PageSpan(4, 4, "4", "4")
+    return Citation(
+        number=number,
+        citation_id=f"c{number}",
+        passage_id=f"{document_id}:{number}",
+        document_id=document_id,
+        document_status=status,
+        title=title,
+        year=2024,
+        section=section,
+        pages=span,
+        quote=quote,
+        notes=notes,
+        link=f"/documents/{document_id}#page={span.first}",
+    )
+
+
+def hit(rank: int, text: str, title: str = "Appendix: veterans") -> Hit:
+    passage = Passage("appendix-veterans", rank, 0, len(text), text, ("Need",))
+    return Hit(rank, 1.0 / rank, passage, title, PageSpan(2, 2, "2", "2"))
+
+
+def answer(
+    question: str,
+    *citations: Citation,
+    outcome: Outcome = "answered",
+    message: str = "",
+    headers: dict[int, str] | None = None,
+    passages: tuple[Hit, ...] = (),
+    nearest: tuple[str, ...] = (),
+) -> Answer:
+    return Answer(
+        outcome=outcome,
+        question=question,
+        facets=Facets(),
+        statements=tuple(Statement(c.quote, (headers or {}).get(c.number), c.number) for c in citations),
+        citations=citations,
+        passages=passages,
+        message=message,
+        snapshot_id="20260101-000000-abc",
+        nearest=nearest,
+    )
+
+
+def two_passages(question: str) -> Answer:
+    note = Note("[3]", "Office for Example Statistics, Help-seeking survey", "2021", "https://example.org/s")
+    return answer(
+        question,
+        citation(1, STIGMA, notes=(note,)),
+        citation(
+            2,
+            ROW,
+            PageSpan(6, 7, "iv", "v"),
+            "Asylum statistics",
+            "official",
+            section=("Need", "How common"),
+            document_id="asylum-statistics",
+        ),
+        headers={2: HEADINGS},
+        message="2 quotations from 2 documents.",
+    )
+
+
+def by_question(question: str, history: Sequence[str]) -> Answer:
+    if "pension" in question:
+        return answer(
+            question,
+            outcome="not_covered",
+            message="The documents do not say anything about this.",
+            nearest=("Appendix: veterans › Need",),
+        )
+    if "closest" in question:
+        return answer(
+            question, outcome="partial", passages=(hit(1, VISA), hit(2, STIGMA)), message="In part only."
+        )
+    if "NHS number" in question:
+        return answer(question, outcome="refused", message="Please ask without personal data.")
+    if "end my life" in question:
+        return answer(question, outcome="crisis", message="Please get help now.")
+    return two_passages(question)
+
+
+class FakeGuide:
+    """Answers by ``reply``; loads when ``release`` is set."""
+
+    def __init__(
+        self,
+        reply: Callable[[str, Sequence[str]], Answer] = by_question,
+        documents: dict[str, Path] | None = None,
+        ready: bool = True,
+    ) -> None:
+        self.reply = reply
+        self.documents = documents or {}
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.failure: Exception | None = None
+        self.release = threading.Event()
+        if ready:
+            self.release.set()
+        self._loaded = False
+
+    def warm_up(self) -> None:
+        self.release.wait(60)
+        if self.failure:
+            raise self.failure
+        self._loaded = True
+
+    def health(self) -> Health:
+        if self._loaded:
+            return Health("ready", None, "20260101-000000-abc")
+        if self.failure and self.release.is_set():
+            return Health("failed", str(self.failure), None)
+        return Health("loading", "the model is being loaded", None)
+
+    def ask(self, question: str, filters: Filters | None = None, history: Sequence[str] = ()) -> Answer:
+        self.asked.append((question, tuple(history)))
+        if self.failure:
+            raise self.failure
+        return self.reply(question, history)
+
+    def document_file(self, document_id: str) -> Path | None:
+        return self.documents.get(document_id)

@@ -1,0 +1,158 @@
+"""Answers and passages as HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from assistant.datatypes import Note, PageSpan
+from assistant.web.cards import Turn, answer_html, quote_html, sources_html
+from tests.web.fake_guide import HEADINGS, ROW, STIGMA, VISA, answer, by_question, citation, hit, two_passages
+
+
+def words_of(markup: str) -> str:
+    """What a reader reads: tags away, entities resolved, white space as one space."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def turn(question: str, number: int = 1) -> Turn:
+    return Turn(number, question, by_question(question, ()))
+
+
+def test_an_answer_quotes_word_for_word_and_links_to_its_cards() -> None:
+    shown = answer_html(turn("veterans", number=3))
+    assert STIGMA in words_of(shown)
+    assert 'href="#source-3-1"' in shown
+    assert "Passage 1: Appendix: veterans, page 4" in words_of(shown)
+    assert "Passage 2: Asylum statistics, pages iv–v (PDF pages 6–7)" in words_of(shown)
+    assert "Answered from the documents" in words_of(shown)
+    assert "2 quotations from 2 documents." in words_of(shown)
+
+
+def test_a_card_says_where_its_words_stand() -> None:
+    shown = sources_html([turn("veterans")])
+    words = words_of(shown)
+    assert 'id="source-1-1"' in shown
+    assert 'href="/documents/appendix-veterans#page=4" target="_blank"' in shown
+    for expected in (
+        "Unofficial briefing",
+        "Passage 1: Appendix: veterans (2024)",
+        "Barriers › Stigma & shame",
+        "page 4",
+        STIGMA,
+        "Open the PDF at page 4 (opens in a new tab)",
+        "Official document",
+    ):
+        assert expected in words
+
+
+def test_the_source_behind_a_briefing_stands_on_its_card() -> None:
+    shown = sources_html([turn("veterans")])
+    assert "[3] Office for Example Statistics, Help-seeking survey (2021)" in words_of(shown)
+    assert 'href="https://example.org/s"' in shown
+
+
+def test_the_year_of_a_source_is_not_said_twice() -> None:
+    note = Note("[1]", "Example survey, 2021", "2021")
+    shown = sources_html([Turn(1, "q", answer("q", citation(1, STIGMA, notes=(note,))))])
+    assert words_of(shown).count("2021") == 1
+
+
+def test_a_source_address_that_is_not_a_web_address_is_words_only() -> None:
+    note = Note("[1]", "Survey", None, "javascript:alert(1)")
+    shown = sources_html([Turn(1, "q", answer("q", citation(1, STIGMA, notes=(note,))))])
+    assert "javascript:alert(1)" in words_of(shown)
+    assert 'href="javascript' not in shown
+
+
+def test_a_table_row_stands_under_its_column_headings() -> None:
+    shown = quote_html(ROW, HEADINGS)
+    assert words_of(shown) == "Group Share with depression Year People seeking asylum 31.5% 2022"
+    assert shown.count('<th scope="col">') == shown.count("<td>") == 3
+
+
+def test_headings_that_do_not_match_the_cells_stand_above_the_row() -> None:
+    shown = quote_html("one\ttwo", "Only heading")
+    assert shown.index("Only heading") < shown.index("<blockquote>")
+    assert "<th" not in shown
+
+
+def test_a_superseded_document_is_labelled() -> None:
+    old = citation(1, STIGMA, status="superseded")
+    assert "Superseded" in words_of(sources_html([Turn(1, "q", answer("q", old))]))
+
+
+def test_a_document_without_pages_offers_the_document() -> None:
+    from dataclasses import replace
+
+    pageless = replace(citation(1, STIGMA), pages=None, link="/documents/appendix-veterans")
+    shown = words_of(sources_html([Turn(1, "q", answer("q", pageless))]))
+    assert "Open the document" in shown
+    assert "page" not in shown
+
+
+def test_a_question_that_is_not_covered_names_the_nearest_sections() -> None:
+    shown = words_of(answer_html(turn("pensions")))
+    assert "Not in these documents" in shown
+    assert "The documents do not say anything about this." in shown
+    assert "Nearest in these documents Appendix: veterans › Need" in shown
+
+
+def test_closest_passages_are_shown_when_nothing_is_quoted() -> None:
+    shown = sources_html([turn("closest")])
+    assert VISA in words_of(shown)
+    assert 'href="/documents/appendix-veterans#page=2"' in shown
+
+
+def test_earlier_passages_are_folded_under_their_question() -> None:
+    shown = sources_html([turn("veterans", 1), turn("pensions", 2)])
+    assert "No passage was used for the latest answer." in words_of(shown)
+    assert "Earlier question: veterans" in words_of(shown)
+    assert shown.index("<details") < shown.index('id="source-1-1"')
+
+
+def test_a_refused_question_is_not_shown() -> None:
+    from assistant.web.cards import question_html
+
+    assert words_of(question_html(None)) == "You asked: Question not kept"
+
+
+def test_danger_brings_the_numbers_to_call() -> None:
+    shown = answer_html(turn("end my life"))
+    assert 'href="tel:999"' in shown
+    assert "116 123" in words_of(shown)
+
+
+def test_no_word_of_a_document_becomes_markup() -> None:
+    hostile = (
+        '<img src="http://evil.example/a.png"> ![x](http://evil.example/b.png) <form> </article>\n\n# head'
+    )
+    bad = citation(
+        1, hostile, title=hostile, section=(hostile,), notes=(Note("[1]", hostile, hostile, hostile),)
+    )
+    asked = Turn(1, hostile, answer(hostile, bad, message=hostile, headers={1: hostile}, nearest=(hostile,)))
+    shown = answer_html(asked) + sources_html([asked, turn("pensions", 2)])
+    tags = set(re.findall(r"</?([a-z0-9]+)", shown))
+    assert not tags & {"img", "form", "script", "iframe"}
+    assert "\n" not in shown
+    assert "![" not in shown
+    assert shown.count("<article") == shown.count("</article>") == 1
+
+
+def test_a_quotation_across_pages_says_both() -> None:
+    spanning = citation(1, STIGMA, PageSpan(4, 5, "4", "5"))
+    shown = words_of(sources_html([Turn(1, "q", answer("q", spanning))]))
+    assert "pages 4–5" in shown
+    assert "Open the PDF at page 4" in shown
+
+
+def test_hits_without_pages_have_a_link_without_a_page() -> None:
+    from dataclasses import replace
+
+    pageless = replace(hit(1, VISA), pages=None)
+    shown = sources_html([Turn(1, "q", answer("q", outcome="partial", passages=(pageless,)))])
+    assert 'href="/documents/appendix-veterans"' in shown
+
+
+def test_the_same_answer_gives_the_same_page() -> None:
+    assert sources_html([Turn(1, "q", two_passages("q"))]) == sources_html([Turn(1, "q", two_passages("q"))])

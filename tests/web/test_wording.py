@@ -1,0 +1,41 @@
+"""Pages, labels and outcomes in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.datatypes import PageSpan
+from assistant.web.wording import CRISIS_HTML, NOTICE_HTML, open_words, pages_words, passage_words
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (PageSpan(4, 4, "4", "4"), "page 4"),
+        (PageSpan(4, 5, "4", "5"), "pages 4–5"),
+        (PageSpan(6, 6, "iv", "iv"), "page iv (PDF page 6)"),
+        (PageSpan(6, 7, "iv", "v"), "pages iv–v (PDF pages 6–7)"),
+        (PageSpan(6, 7, "iv", "7"), "pages iv–7 (PDF pages 6–7)"),
+        (PageSpan(3, 3, "", ""), "page 3"),
+        (None, None),
+    ],
+)
+def test_pages_are_said_as_a_reader_says_them(span: PageSpan | None, words: str | None) -> None:
+    assert pages_words(span) == words
+
+
+def test_a_passage_without_pages_is_named_without_them() -> None:
+    assert passage_words(2, "Appendix", None) == "Passage 2: Appendix"
+
+
+def test_the_link_names_the_page_it_opens() -> None:
+    assert open_words(PageSpan(6, 7, "iv", "v")) == "Open the PDF at page iv (PDF page 6)"
+    assert open_words(None) == "Open the document"
+
+
+def test_the_notice_says_what_this_is_and_where_help_is() -> None:
+    for words in ("word for word", "Not an NHS service", "no clinical advice", "names or patient details"):
+        assert words in NOTICE_HTML
+    for target in ("tel:999", "tel:111", "tel:116123", "sms:85258"):
+        assert f'href="{target}"' in CRISIS_HTML
+    assert "mental health option" in CRISIS_HTML
