@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import traceback
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError, UsageError
 
 if TYPE_CHECKING:
+    from assistant.answers.batch import BatchRow
     from assistant.answers.guide import Guide
     from assistant.datatypes import Filters
     from assistant.settings import Settings
 
 DONE, FAILED, WRONG_USAGE, SOME_SKIPPED, INTERRUPTED = 0, 1, 2, 3, 130
+# What a file name or a PDF may hold that would steer a terminal; line feeds and tabs are wanted.
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,25 +33,45 @@ def main(arguments: list[str] | None = None) -> int:
 
     0 the command did its work, 1 it could not, 2 wrong usage, 3 published but some files were skipped.
     """
-    parser = build_parser()
-    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal of another encoding shows \\u2019 for what it cannot, instead of failing.
+            stream.reconfigure(errors="backslashreplace")
+    options = build_parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except UsageError as error:
-        return _complain(error, WRONG_USAGE)
     except AssistantError as error:
-        return _complain(error, FAILED)
+        return _complain(str(error), WRONG_USAGE if isinstance(error, UsageError) else FAILED)
     except BrokenPipeError:
         # The reader of our output went away (`amhe search … | head`); that is its right.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        _forget_stdout()
+        place = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{place}{error.strerror or error}.", FAILED)
+    except Exception as error:  # noqa: BLE001 - whatever happens, a command ends with a message and a code
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        said = f"{type(error).__name__}: {error}"[:300]
+        place = f"{frame.filename}:{frame.lineno}"
+        return _complain(f"a defect of this program stopped it: {said} ({place}).", FAILED)
 
 
-def _complain(error: AssistantError, code: int) -> int:
-    print(f"amhe: {error}", file=sys.stderr)
+def _complain(words: str, code: int = FAILED) -> int:
+    print(f"amhe: {_harmless(words)}", file=sys.stderr)
     return code
+
+
+def _harmless(words: str) -> str:
+    return STEERING.sub("\N{REPLACEMENT CHARACTER}", words)
+
+
+def _forget_stdout() -> None:
+    """Keep the interpreter from failing again when it empties at exit what could not be written."""
+    with contextlib.suppress(OSError, AttributeError):  # no such thing as stdout, or not a file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -101,14 +128,6 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-class BatchRow(NamedTuple):
-    """One line of a ``--batch`` file."""
-
-    id: Any
-    text: str
-    history: tuple[str, ...]
-
-
 def _ingest(options: argparse.Namespace) -> int:
     from assistant.answers.plain import report_text
     from assistant.answers.wire import report_json
@@ -119,8 +138,7 @@ def _ingest(options: argparse.Namespace) -> int:
     _print(options, report_json(report), lambda: report_text(report, options.dry_run))
     skipped = any(row.status == "skipped" for row in report.documents)
     if options.strict and (skipped or any(row.warnings for row in report.documents)):
-        print("amhe: --strict: some files were skipped or have warnings; see the report.", file=sys.stderr)
-        return FAILED
+        return _complain("--strict: some files were skipped or have warnings; see the report.")
     return SOME_SKIPPED if skipped else DONE
 
 
@@ -133,20 +151,39 @@ def _ask(options: argparse.Namespace) -> int:
         answer = guide.ask(row.text, _filters(options), row.history)
         tag = {"id": row.id} if options.batch else {}
         _print(options, {**tag, **answer_json(answer)}, partial(answer_text, answer))
+    _warn_if_degraded(guide)
     return DONE
 
 
 def _search(options: argparse.Namespace) -> int:
     from assistant.answers.plain import hits_text
     from assistant.answers.wire import hit_json
+    from assistant.retrieval.search import check_query
 
-    guide = _guide(options)
+    guide, code = _guide(options), DONE
     for row in _rows(options, options.query, "query"):
-        hits = guide.search(row.text, options.k, _filters(options))
+        try:
+            check_query(row.text)
+        except UsageError as error:
+            if not options.batch:
+                raise
+            # A query that cannot be searched keeps its line, and the others keep theirs.
+            code = _complain(f"--batch, the row with the id {json.dumps(row.id)}: {error}")
+            hits = []
+        else:
+            hits = guide.search(row.text, options.k, _filters(options))
         rows = [hit_json(hit) for hit in hits]
         tagged = {"id": row.id, "hits": rows} if options.batch else {"query": row.text, "hits": rows}
         _print(options, tagged, partial(hits_text, hits))
-    return DONE
+    _warn_if_degraded(guide)
+    return code
+
+
+def _warn_if_degraded(guide: Guide) -> None:
+    """Say it when an older snapshot answered because the newest is damaged."""
+    health = guide.health()
+    if health.status == "degraded":
+        _complain(str(health.reason))
 
 
 def _status(options: argparse.Namespace) -> int:
@@ -211,41 +248,19 @@ def _filters(options: argparse.Namespace) -> Filters:
     return Filters(Facets(tuple(options.group), tuple(options.barrier), steps), tuple(options.document))
 
 
-def _rows(options: argparse.Namespace, text: str | None, word: str) -> Iterator[BatchRow]:
-    """The rows of ``--batch``, all checked before the first is answered, or the one text of the command."""
+def _rows(options: argparse.Namespace, text: str | None, word: str) -> list[BatchRow]:
+    """The rows of ``--batch``, or the one text of the command."""
+    from assistant.answers.batch import BatchRow, read_batch
+
     if (text is None) == (options.batch is None):
         raise UsageError(f"give either a {word} or --batch FILE; see `amhe --help`.")
-    if text is not None:
-        yield BatchRow(None, text, ())
-        return
-    path = Path(options.batch)
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--batch {path} cannot be read: {error}.") from error
-    yield from [_row(path, n, line) for n, line in enumerate(lines, start=1) if line.strip()]
-
-
-def _row(path: Path, number: int, line: str) -> BatchRow:
-    place = f"--batch {path}, line {number}"
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{place} is not JSON: {error}.") from error
-    if not isinstance(row, Mapping) or "id" not in row or not isinstance(row.get("text"), str):
-        raise UsageError(f'{place} must be an object like {{"id": 1, "text": "…"}}.')
-    if not row["text"].strip():
-        raise UsageError(f"{place} has an empty text.")
-    history = row.get("history", [])
-    if not isinstance(history, list) or not all(isinstance(item, str) for item in history):
-        raise UsageError(f"{place}: history must be a list of earlier questions.")
-    return BatchRow(row["id"], row["text"], tuple(history))
+    return read_batch(Path(options.batch)) if text is None else [BatchRow(None, text)]
 
 
 def _print(options: argparse.Namespace, value: Mapping[str, Any], text: Callable[[], str]) -> None:
     # ASCII escapes keep one object on one line whatever line separators a document holds.
     as_json = options.json or getattr(options, "batch", None)
-    print(json.dumps(value) if as_json else text(), flush=True)
+    print(json.dumps(value) if as_json else _harmless(text()), flush=True)
 
 
 class _Progress:

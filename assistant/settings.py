@@ -7,13 +7,14 @@ Defaults < ``amhe.toml`` in the working directory (or the file ``AMHE_SETTINGS``
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import SettingsError
+from assistant.errors import SettingsError, UsageError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -53,6 +54,7 @@ class Settings:
 KEYS = tuple(f.name for f in fields(Settings) if f.name != "origins")
 PATH_KEYS = frozenset({"corpus", "index"})
 WHOLE_NUMBERS = {"port": (0, 65535), "threads": (1, 256)}
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#\"'<>][^\s?#\"'<>]*", re.IGNORECASE)
 
 
 def load_settings(
@@ -69,22 +71,19 @@ def load_settings(
 
     Raises:
         SettingsError: A key is unknown, a value has the wrong form, or the named file is not there.
+        UsageError: An option has the wrong form.
     """
     import os
 
     env = os.environ if environment is None else environment
-    here = Path.cwd() if working_directory is None else working_directory
+    here = _working_directory() if working_directory is None else working_directory
     home = here if (here / "corpus").is_dir() else CHECKOUT
     values: dict[str, Any] = {"corpus": home / "corpus", "index": home / "index"}
     origins = dict.fromkeys(KEYS, "default")
     layers = (
         _from_file(env, here),
         _from_environment(env, here),
-        {
-            key: (_convert(key, value, f"the option --{key.replace('_', '-')}", here), "option")
-            for key, value in (options or {}).items()
-            if value is not None
-        },
+        _from_options(options or {}, here),
     )
     for layer in layers:
         for key, (value, origin) in layer.items():
@@ -92,17 +91,39 @@ def load_settings(
     return Settings(**values, origins=origins)
 
 
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise SettingsError("the working directory has been deleted; change to another one.") from error
+
+
+def _from_options(options: Mapping[str, Any], here: Path) -> dict[str, tuple[Any, str]]:
+    try:
+        return {
+            key: (_convert(key, value, f"the option --{key.replace('_', '-')}", here), "option")
+            for key, value in options.items()
+            if value is not None
+        }
+    except SettingsError as error:
+        raise UsageError(str(error)) from error
+
+
 def _from_file(env: Mapping[str, str], here: Path) -> dict[str, tuple[Any, str]]:
     named = env.get("AMHE_SETTINGS")
-    path = (here / Path(named).expanduser()) if named else here / "amhe.toml"
-    if not path.is_file():
-        if named:
-            raise SettingsError(f"AMHE_SETTINGS names {path}, which is not a file; correct it or unset it.")
-        return {}
+    path = _path(named, "AMHE_SETTINGS", here) if named else here / "amhe.toml"
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        if not path.is_file():
+            if named:
+                raise SettingsError(
+                    f"AMHE_SETTINGS names {path}, which is not a file; correct it or unset it."
+                )
+            return {}
+        rows = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from error
     for key in rows:
         if key not in KEYS:
             raise SettingsError(f"{path} has the unknown setting '{key}'{_nearest(key, KEYS)}")
@@ -129,10 +150,10 @@ def _convert(key: str, value: Any, place: str, base: Path) -> Any:
     if key in PATH_KEYS:
         if not isinstance(value, (str, Path)) or not str(value):
             raise SettingsError(f"{place} must be the path of a folder, not {value!r}.")
-        return (base / Path(value).expanduser()).absolute()
+        return _path(value, place, base)
     if key in WHOLE_NUMBERS:
         low, high = WHOLE_NUMBERS[key]
-        number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+        number = int(value) if isinstance(value, str) and re.fullmatch(r"\s*\d{1,9}\s*", value) else value
         if not isinstance(number, int) or isinstance(number, bool) or not low <= number <= high:
             raise SettingsError(f"{place} must be a whole number from {low} to {high}, not {value!r}.")
         return number
@@ -140,7 +161,19 @@ def _convert(key: str, value: Any, place: str, base: Path) -> Any:
         raise SettingsError(f"{place} must be text, not {value!r}.")
     if key in {"host", "model"} and not value.strip():
         raise SettingsError(f"{place} is empty; leave it out to use the default.")
+    if key == "public_url" and value and not WEB_ADDRESS.fullmatch(value):
+        raise SettingsError(f"{place} must begin with http:// or https:// and name a host, not {value!r}.")
     return value
+
+
+def _path(value: str | Path, place: str, base: Path) -> Path:
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError as error:
+        raise SettingsError(f"{place} names a home folder that is not known: {value}.") from error
+    if "\0" in str(path):
+        raise SettingsError(f"{place} holds a zero character: {value!r}.")
+    return (base / path).absolute()
 
 
 def _nearest(key: str, known: tuple[str, ...]) -> str:

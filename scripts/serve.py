@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+from typing import Any
 
 from packages import SetupError, say
 from setup import become, guarded, options, prepare, program, run
 
 PUBLISHED = (0, 3)  # `amhe ingest` did it all, or published and skipped some files
+COULD_NOT = 1
 
 
 def main() -> int:
@@ -17,10 +19,14 @@ def main() -> int:
     chosen, passed_on = parser.parse_known_args()
     amhe = program(prepare(torch_source=chosen.torch_source), "amhe")
     places = folders(passed_on)
-    if not has_index(amhe, places):
-        say("There is no index yet; building it …")
+    found = what_is_there(amhe, places)
+    kept = bool(found["snapshots"])
+    why = reason_to_build(found)
+    if why:
+        say(f"{why} …")
         code = run([amhe, "ingest", *places])
-        if code not in PUBLISHED:
+        # The chat can answer from a kept snapshot when `current` is damaged, and says how to mend it.
+        if code not in PUBLISHED and not (kept and code == COULD_NOT):
             return code
     return become([amhe, "serve", *passed_on])
 
@@ -35,8 +41,19 @@ def folders(passed_on: list[str]) -> list[str]:
     return [word for name, value in named if value is not None for word in (name, value)]
 
 
-def has_index(amhe: str, places: list[str]) -> bool:
-    """Whether a snapshot is published, as `amhe status` says it.
+def reason_to_build(found: dict[str, Any]) -> str | None:
+    """What to tell the person before the index is built, or None when it can serve as it is."""
+    if found["snapshot_id"] is None:
+        if found["snapshots"]:
+            return "Nothing is published; building the index"
+        return "There is no index yet; building it"
+    if found["outdated"]:
+        return "The index was made by an earlier version; bringing it up to date"
+    return None
+
+
+def what_is_there(amhe: str, places: list[str]) -> dict[str, Any]:
+    """What is published, as `amhe status` says it.
 
     Raises:
         SetupError: `amhe status` could not tell; its own message stands above this one.
@@ -44,7 +61,8 @@ def has_index(amhe: str, places: list[str]) -> bool:
     asked = subprocess.run([amhe, "status", "--json", *places], stdout=subprocess.PIPE, check=False)
     if asked.returncode != 0:
         raise SetupError("`amhe status` could not say whether there is an index.")
-    return json.loads(asked.stdout).get("snapshot_id") is not None
+    found: dict[str, Any] = json.loads(asked.stdout)
+    return found
 
 
 if __name__ == "__main__":

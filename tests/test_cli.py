@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -98,6 +99,10 @@ def test_a_batch_answers_each_row_in_order_under_its_id(
         ('{"id": 1, "text": " "}', "line 1 has an empty text"),
         ('{"id": 1, "text": "a", "history": "b"}', "history must be a list"),
         ("[1]", "line 1 must be an object"),
+        ('{"id": NaN, "text": "a"}', "line 1 is not JSON"),
+        ('{"id": 1e999, "text": "a"}', "line 1 is not JSON"),
+        (f'{{"id": {"9" * 5000}, "text": "a"}}', "line 1 is not JSON"),
+        ("[" * 100_000, "line 1 is not JSON"),
     ],
 )
 def test_a_wrong_batch_row_is_named_before_anything_is_answered(
@@ -110,10 +115,28 @@ def test_a_wrong_batch_row_is_named_before_anything_is_answered(
     assert words in err
 
 
+def test_a_batch_row_that_cannot_be_answered_keeps_its_line_and_loses_no_other(
+    capsys: pytest.CaptureFixture[str], published: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    texts = ["veterans", "a" * 3000, "half \ud800 a character", "interpreters"]
+    rows = [json.dumps({"id": n, "text": text}) for n, text in enumerate(texts)]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    code, out, _ = run(capsys, "ask", "--batch", str(file), *places(published))
+    assert code == 0
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [0, 1, 2, 3]
+    code, out, err = run(capsys, "search", "--batch", str(file), *places(published))
+    found = [json.loads(line) for line in out.splitlines()]
+    assert [(row["id"], bool(row["hits"])) for row in found] == [(0, True), (1, False), (2, True), (3, True)]
+    assert code == 1
+    assert "the row with the id 1" in err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         [], ["no-such-command"], ["ask"], ["ask", "a", "--batch", "b"], ["ask", "--batch", "nowhere.jsonl"],
+        ["serve", "--port", "99999"], ["ask", "a", "--port", "1"],
         ["search", "a", "-k", "0"], ["search", "a", "-k", "many"], ["ask", ""], ["ask", "a", "--group", "zz"],
     ],
 )  # fmt: skip
@@ -198,6 +221,82 @@ def test_rollback_publishes_the_snapshot_before(capsys: pytest.CaptureFixture[st
     code, _, err = run(capsys, "rollback", "no-such", *places(settings))
     assert code == 2
     assert "no-such" in err
+
+
+def test_an_answer_from_an_older_snapshot_says_so_on_stderr(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    settings = Settings(make_corpus(tmp_path / "corpus"), tmp_path / "index")
+    first = one_object(run(capsys, "ingest", "--json", *places(settings))[1])["snapshot_id"]
+    (settings.corpus / "x.pdf").unlink()
+    second = one_object(run(capsys, "ingest", "--json", *places(settings))[1])["snapshot_id"]
+    (settings.index / "snapshots" / second / "vectors.npy").unlink()
+    code, out, err = run(capsys, "ask", "veterans wait longer", "--json", *places(settings))
+    assert (code, one_object(out)["snapshot_id"]) == (0, first)
+    assert f"snapshot {first} serves, because the newest cannot" in err
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (PermissionError(13, "Permission denied", "/some/place"), "/some/place: Permission denied"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (RecursionError("too deep"), "a defect of this program stopped it: RecursionError: too deep"),
+    ],
+)
+def test_whatever_goes_wrong_is_one_line_and_exit_code_1(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    def fail(settings: Settings) -> None:
+        raise error
+
+    monkeypatch.setattr(doctor_module, "status", fail)
+    code, out, err = run(capsys, "status", "--json")
+    assert (code, out) == (1, "")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def amhe(*arguments: str, **streams: Any) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "assistant.cli", *arguments]
+    return subprocess.run(command, check=False, timeout=60, **{"capture_output": True, **streams})
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_output_that_cannot_be_written_is_said_once() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = amhe("status", capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr.splitlines()) == (1, [b"amhe: No space left on device."])
+
+
+def test_a_terminal_that_lacks_a_character_gets_its_number(tmp_path: Path) -> None:
+    index = tmp_path / "’"
+    done = amhe("status", "--index", str(index), env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0, done.stderr
+    assert b"\\u2019" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names cannot be made there")
+def test_a_file_name_cannot_steer_the_terminal_or_begin_a_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    settings = Settings(make_corpus(tmp_path / "corpus"), tmp_path / "index")
+    (settings.corpus / "x.pdf").rename(settings.corpus / "a\x1b[31m\nadded.pdf")
+    code, out, _ = run(capsys, "ingest", *places(settings))
+    assert code == 0
+    assert "a\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}added.pdf" in out
+    assert "\x1b" not in out
+
+
+def test_a_dry_run_under_another_model_says_what_would_be_made_anew(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(make_corpus(tmp_path / "corpus"), tmp_path / "index")
+    assert run(capsys, "ingest", *places(settings))[0] == 0
+    monkeypatch.setattr(ingest_module, "load_embedder", lambda settings: HashingEmbedder(name="another"))
+    code, out, _ = run(capsys, "ingest", "--dry-run", *places(settings))
+    assert code == 0
+    assert out.count("made anew for another model") == 3
 
 
 def test_help_comes_in_half_a_second() -> None:

@@ -1,8 +1,9 @@
+import sys
 from pathlib import Path
 
 import pytest
 
-from assistant.errors import SettingsError
+from assistant.errors import SettingsError, UsageError
 from assistant.settings import CHECKOUT, load_settings
 
 
@@ -44,6 +45,13 @@ def test_paths_in_the_file_count_from_the_file(tmp_path: Path) -> None:
         ("corpus = 3", {}, ["corpus", "folder"]),
         ("port = = 1", {}, ["not valid TOML"]),
         ("", {"AMHE_SETTINGS": "nowhere.toml"}, ["nowhere.toml", "not a file"]),
+        ("", {"AMHE_SETTINGS": "~no-such-person/x.toml"}, ["AMHE_SETTINGS", "home folder"]),
+        ("", {"AMHE_CORPUS": "~no-such-person"}, ["AMHE_CORPUS", "home folder"]),
+        ("", {"AMHE_PORT": "9" * 5000}, ["AMHE_PORT", "65535"]),
+        ('corpus = "a\\u0000b"', {}, ["corpus", "zero character"]),
+        (f"port = {'[' * 5000}", {}, ["not valid TOML"]),
+        ('public_url = "example.org"', {}, ["public_url", "https://"]),
+        ('public_url = "javascript:alert(1)//"', {}, ["public_url", "https://"]),
     ],
 )
 def test_a_wrong_setting_is_a_named_error(
@@ -54,3 +62,37 @@ def test_a_wrong_setting_is_a_named_error(
         load_settings({}, environment, tmp_path)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_a_wrong_option_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match="--port must be a whole number"):
+        load_settings({"port": 99999}, {})
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / "amhe.toml").write_bytes(b"\xef\xbb\xbfport = 8000\n")
+    assert load_settings({}, {}, tmp_path).port == 8000
+
+
+def test_a_file_that_may_not_be_read_is_a_named_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "amhe.toml").write_text("port = 1")
+    monkeypatch.setattr(Path, "read_text", denied)
+    with pytest.raises(SettingsError, match=r"amhe\.toml cannot be read: Permission denied"):
+        load_settings({}, {}, tmp_path)
+
+
+def denied(*_: object, **__: object) -> str:
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep a folder that is in use")
+def test_a_deleted_working_directory_is_a_named_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(SettingsError, match="working directory has been deleted"):
+        load_settings({}, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from assistant.answers.citations import document_status
 from assistant.answers.compose import compose
 from assistant.datatypes import Answer, DocumentSummary, Filters, Health, Hit
 from assistant.errors import AssistantError
-from assistant.library.live import LiveSnapshot
+from assistant.library.live import RETRY_SECONDS, LiveSnapshot
 from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder
 from assistant.retrieval.search import search
@@ -39,8 +40,9 @@ class Guide:
         self._live: LiveSnapshot | None = None
         self._failure: str | None = None
         self._failed_at: bytes | None = None
+        self._tried = 0.0
         self._lock = threading.Lock()
-        self._hashes: dict[tuple[Path, int, int], str] = {}
+        self._hashes: dict[tuple[Path, int, int, int], str] = {}
 
     def warm_up(self) -> None:
         """Load the model and the newest snapshot, so that the next question is answered at once.
@@ -62,7 +64,8 @@ class Guide:
             AssistantError: No snapshot can be used, the question is empty, or a filter names nothing.
         """
         embedder, snapshot = self._loaded()
-        return compose(snapshot, embedder, question, filters or Filters(), self.settings.public_url)
+        words = _whole_characters(question)
+        return compose(snapshot, embedder, words, filters or Filters(), self.settings.public_url)
 
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The k best passages.
@@ -72,7 +75,7 @@ class Guide:
                 nothing.
         """
         embedder, snapshot = self._loaded()
-        return search(snapshot, embedder, query, k, filters)
+        return search(snapshot, embedder, _whole_characters(query), k, filters)
 
     def health(self) -> Health:
         """Whether a question would be answered now; cheap, and picks up a newly published snapshot."""
@@ -81,7 +84,7 @@ class Guide:
             return live.health()
         if self._failure is None:
             return Health("loading", None, None)
-        if self._published() != self._failed_at:
+        if self._published() != self._failed_at or time.monotonic() - self._tried > RETRY_SECONDS:
             self._load_behind()
         return Health("failed", self._failure, None)
 
@@ -113,12 +116,13 @@ class Guide:
         path = self.settings.corpus / document.file
         try:
             state = path.stat()
+            # Copying tools give another edition the time of the old one; the inode's own time they cannot.
+            key = (path, state.st_ctime_ns, state.st_mtime_ns, state.st_size)
+            if key not in self._hashes:
+                with path.open("rb") as stream:
+                    self._hashes[key] = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError:
             return None
-        key = (path, state.st_mtime_ns, state.st_size)
-        if key not in self._hashes:
-            with path.open("rb") as stream:
-                self._hashes[key] = hashlib.file_digest(stream, "sha256").hexdigest()
         return path if self._hashes[key] == document.sha256 else None
 
     def status(self) -> dict[str, Any]:
@@ -130,9 +134,9 @@ class Guide:
     def _loaded(self) -> tuple[Embedder, Snapshot]:
         with self._lock:
             if self._live is None:
-                self._failed_at = self._published()
+                self._failed_at, self._tried = self._published(), time.monotonic()
                 try:
-                    self._embedder, self._live = self._load()
+                    self._live = self._load()
                     self._failure = None
                 except AssistantError as error:
                     self._failure = str(error)
@@ -150,7 +154,7 @@ class Guide:
             return None
 
     def _load_behind(self) -> None:
-        self._failed_at = self._published()
+        self._failed_at, self._tried = self._published(), time.monotonic()
 
         def load() -> None:
             with contextlib.suppress(AssistantError):  # kept as the reason that health gives
@@ -158,11 +162,17 @@ class Guide:
 
         threading.Thread(target=load, name="guide-loader", daemon=True).start()
 
-    def _load(self) -> tuple[Embedder, LiveSnapshot]:
+    def _load(self) -> LiveSnapshot:
         from assistant.library.embedder import load_embedder
 
-        embedder = self._embedder or load_embedder(self.settings)
-        return embedder, LiveSnapshot(self.settings, embedder)
+        # Kept also when there is no snapshot yet, so that the first one is answered from at once.
+        self._embedder = self._embedder or load_embedder(self.settings)
+        return LiveSnapshot(self.settings, self._embedder)
+
+
+def _whole_characters(text: str) -> str:
+    """The text without halves of characters (lone surrogates), which no model, page or JSON reader takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def open_library(settings: Settings | None = None, embedder: Embedder | None = None) -> Guide:

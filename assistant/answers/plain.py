@@ -74,12 +74,13 @@ def report_text(report: IngestionReport, dry_run: bool) -> str:
     """What ingestion did, a line a file that changed or needs a look, then the sum."""
     lines = []
     for row in report.documents:
-        if row.status != "unchanged":
+        name = _on_one_line(row.file)
+        if row.status != "unchanged" or row.reason:
             counts = f"{row.pages} pages, {row.passages} passages" if row.passages else ""
             reason = (row.reason or "").removeprefix(row.file).lstrip(": ").rstrip(".")
-            detail = "; ".join(part for part in (counts, reason) if part)
-            lines.append(f"{row.status:>9}  {row.file}" + (f"  ({detail})" if detail else ""))
-        lines += [f"           {row.file}: {warning}" for warning in row.warnings]
+            detail = _on_one_line("; ".join(part for part in (counts, reason) if part))
+            lines.append(f"{row.status:>9}  {name}" + (f"  ({detail})" if detail else ""))
+        lines += [f"           {name}: {_on_one_line(warning)}" for warning in row.warnings]
     held = sum(row.passages for row in report.documents if row.status not in ("removed",))
     if dry_run:
         end = "Dry run: nothing was written."
@@ -88,6 +89,11 @@ def report_text(report: IngestionReport, dry_run: bool) -> str:
     else:
         end = f"Nothing changed; snapshot {report.snapshot_id} stays published."
     return "\n".join([*lines, end])
+
+
+def _on_one_line(words: str) -> str:
+    """A file's name may hold anything, a line feed too."""
+    return words.replace("\n", "\N{REPLACEMENT CHARACTER}")
 
 
 def _wrapped(text: str, first: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from assistant.documents.catalogue import load_catalogue
@@ -13,6 +14,7 @@ from assistant.library.embedder import load_embedder
 from assistant.library.manifest import Manifest, identity_of, read_manifest
 from assistant.library.pointer import SNAPSHOTS, read_pointer, snapshot_ids
 from assistant.library.snapshot import Snapshot, check_identity, open_snapshot
+from assistant.passages.splitting import CHUNKER_VERSION
 from assistant.ports import Embedder
 from assistant.settings import KEYS, Settings
 
@@ -38,8 +40,14 @@ def examine(settings: Settings, embedder: Embedder | None = None) -> list[Findin
         current = read_pointer(settings.index).snapshot
     except SnapshotError as error:
         findings.append(_finding("index/current", error))
+    kept, unreadable = _kept_ids(settings.index)
+    if unreadable:
+        findings.append(_finding("index/snapshots", unreadable))
+    elif current and current not in kept:
+        problem = f"names {current}, which {settings.index / SNAPSHOTS} does not hold"
+        findings.append(Finding("index/current", problem, "run: amhe rollback, or amhe ingest --full"))
     published: Snapshot | None = None
-    for name in snapshot_ids(settings.index):
+    for name in kept:
         try:
             snapshot = open_snapshot(settings.index, snapshot_id=name, threads=settings.threads)
             findings.extend(check_snapshot(snapshot))
@@ -49,9 +57,6 @@ def examine(settings: Settings, embedder: Embedder | None = None) -> list[Findin
                     check_identity(snapshot.manifest, name, identity_of(model, settings.query_prompt))
         except SnapshotError as error:
             findings.append(_finding(f"snapshot {name}", error))
-    if current and current not in snapshot_ids(settings.index):
-        problem = f"names {current}, which {settings.index / SNAPSHOTS} does not hold"
-        findings.append(Finding("index/current", problem, "run: amhe rollback, or amhe ingest --full"))
     findings.extend(_corpus_findings(settings, published))
     return findings
 
@@ -74,11 +79,13 @@ def status(settings: Settings) -> dict[str, Any]:
         manifest = read_manifest(settings.index / SNAPSHOTS / pointer.snapshot, pointer.manifest_sha256)
     except SnapshotError as error:
         problem = str(error)
+    kept, unreadable = _kept_ids(settings.index)
     return {
         "snapshot_id": snapshot_id,
-        "problem": problem,
+        "problem": problem or (str(unreadable) if unreadable else None),
+        "outdated": manifest is not None and not _is_of_this_version(manifest),
         "published": _described(manifest) if manifest else None,
-        "snapshots": [_kept(settings, name, name == snapshot_id) for name in snapshot_ids(settings.index)],
+        "snapshots": [_kept(settings, name, name == snapshot_id) for name in kept],
         "settings": {
             key: {
                 "value": value if isinstance(value := getattr(settings, key), int) else str(value),
@@ -102,6 +109,8 @@ def status_text(found: dict[str, Any]) -> str:
             f"  model {model['name']} ({model['fingerprint'][:12]}…, {model['dimension']} dimensions)",
         ]
         lines += [f"  skipped {row['file']}: {row['reason']}" for row in published["skipped"]]
+    if found["outdated"]:
+        lines.append("Made by an earlier version of this program; run: amhe ingest")
     if found["problem"]:
         lines.append(f"Problem: {found['problem']}")
     if found["snapshots"]:
@@ -152,6 +161,22 @@ def _described(manifest: Manifest) -> dict[str, Any]:
             "query_prompt": identity.query_prompt,
         },
     }
+
+
+def _is_of_this_version(manifest: Manifest) -> bool:
+    """Whether this program would read and cut the documents as the snapshot's did."""
+    from assistant.documents.reader import PARSER_VERSION
+
+    made = manifest.versions
+    return (made.parser, made.chunker) == (PARSER_VERSION, CHUNKER_VERSION)
+
+
+def _kept_ids(index: Path) -> tuple[list[str], SnapshotError | None]:
+    """The snapshots that are kept, or why that cannot be said."""
+    try:
+        return snapshot_ids(index), None
+    except SnapshotError as error:
+        return [], error
 
 
 def _kept(settings: Settings, name: str, published: bool) -> dict[str, Any]:

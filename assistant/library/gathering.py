@@ -22,6 +22,7 @@ from assistant.ports import Embedder
 
 Progress = Callable[[str, int, int], None]
 KEPT_EDITION = "last good edition kept"
+MADE_ANEW = "made anew for another model or other rules of reading"
 
 
 @dataclass(slots=True)
@@ -83,11 +84,12 @@ def _read_found(run: Run) -> None:
         status: FileStatus = "added"
         if old:
             status = "unchanged" if _is_unchanged(run, found, old) else "changed"
+        made_anew = status == "unchanged" and not run.full
         report = FileReport(
             found.file,
             found.document_id,
             status,
-            None,
+            MADE_ANEW if made_anew else None,
             len(document.pages),
             len(passages),
             _warnings(run, found, document),
@@ -173,8 +175,10 @@ def _keep_or_remove(run: Run) -> None:
             continue
         report = next((each for each in reports if _is_about(each, old)), None)
         if report is None or not _lies_there(run.corpus, old.file, report):
-            reason = "no longer in the corpus" if report is None else report.reason
-            run.reports.append(FileReport(old.file, old.document_id, "removed", reason))
+            # An entry without its file is something to mend, so it is a warning too, now and in later runs.
+            warnings = (report.reason,) if report is not None and report.reason else ()
+            reason = "no longer in the corpus"
+            run.reports.append(FileReport(old.file, old.document_id, "removed", reason, warnings=warnings))
             reports = [each for each in reports if each is not report]
         elif not _is_copy(report):
             _keep(run, old, replace(report, file=old.file))

@@ -58,8 +58,7 @@ def ingest(
         SnapshotError: The published snapshot is damaged (``full`` mends it), or a new one cannot be written.
     """
     started = time.perf_counter()
-    if not settings.corpus.is_dir():
-        raise CorpusError(f"{settings.corpus} is not a folder; name the folder of documents with --corpus.")
+    _check_corpus(settings.corpus)
     if dry_run:
         snapshot_id, published, reports = _ingest(settings, embedder, full, True, progress)
     else:
@@ -100,6 +99,15 @@ def _ingest(
     vectors = np.concatenate([piece.vectors for piece in run.pieces if piece.vectors is not None])
     contents = [(piece.document, piece.passages) for piece in run.pieces]
     return publish(settings.index, manifest, contents, vectors), True, reports
+
+
+def _check_corpus(corpus: Path) -> None:
+    try:
+        is_folder = corpus.is_dir()
+    except OSError as error:
+        raise CorpusError(f"{corpus} cannot be opened: {error.strerror}.") from error
+    if not is_folder:
+        raise CorpusError(f"{corpus} is not a folder; name the folder of documents with --corpus.")
 
 
 def _previous(index: Path, full: bool) -> Snapshot | None:
@@ -165,9 +173,16 @@ def _manifest(run: Run, reports: Sequence[FileReport], index: Path) -> Manifest:
         passages=sum(document.passages for document in documents),
         pages=sum(document.pages for document in documents),
         documents=documents,
-        skipped=tuple(SkippedFile(row.file, row.reason or "") for row in reports if row.status == "skipped"),
+        skipped=_skipped(run, reports),
         files={},
     )
+
+
+def _skipped(run: Run, reports: Sequence[FileReport]) -> tuple[SkippedFile, ...]:
+    """Files left out, and entries without a file; the same in the run that removes a file and in the next."""
+    found = {row.file: row.reason or "" for row in run.discovery.reports}
+    found |= {row.file: row.reason or "" for row in reports if row.status == "skipped"}
+    return tuple(SkippedFile(file, found[file]) for file in sorted(found))
 
 
 def _entry_sha256(document: Document) -> str:

@@ -86,9 +86,16 @@ def write_pointer(index: Path, pointer: Pointer) -> None:
 
 
 def snapshot_ids(index: Path) -> list[str]:
-    """The snapshots the index folder keeps, oldest first; nothing is verified."""
+    """The snapshots the index folder keeps, oldest first; nothing is verified.
+
+    Raises:
+        SnapshotError: The folder is there but may not be looked into.
+    """
     folder = index / SNAPSHOTS
-    if not folder.is_dir():
+    try:
+        found = [entry.name for entry in folder.iterdir() if SNAPSHOT_ID.fullmatch(entry.name)]
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    found = [entry.name for entry in folder.iterdir() if SNAPSHOT_ID.fullmatch(entry.name)]
+    except OSError as error:
+        raise SnapshotError(f"{folder} cannot be read: {error.strerror}.") from error
     return sorted(found, key=lambda name: (sequence_of(name), name))

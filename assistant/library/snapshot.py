@@ -231,7 +231,11 @@ def read_vectors(path: Path) -> NDArray[np.float32]:
 
 
 def _opened(folder: Path, manifest_sha256: str | None, identity: Identity | None, threads: int) -> Snapshot:
-    if not folder.is_dir():
+    try:
+        is_there = folder.is_dir()
+    except OSError as error:
+        raise SnapshotError(f"snapshot {folder.name} cannot be read: {error.strerror}.") from error
+    if not is_there:
         raise SnapshotError(
             f"snapshot {folder.name} is not in {folder.parent}; run: amhe rollback, or amhe ingest --full"
         )

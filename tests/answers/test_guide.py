@@ -1,14 +1,17 @@
 import dataclasses
 import json
+import os
 import time
 from pathlib import Path
 
 import pytest
 
+from assistant.answers import guide as guide_module
 from assistant.answers.guide import Guide
 from assistant.answers.wire import answer_json, hit_json
 from assistant.datatypes import Facets, Filters
 from assistant.errors import AssistantError, NoSnapshotError, UsageError
+from assistant.library import embedder as embedder_module
 from assistant.library.ingest import ingest
 from assistant.settings import Settings
 from tests.conftest import make_corpus
@@ -165,3 +168,72 @@ def test_health_says_failed_and_why_when_nothing_is_published(tmp_path: Path) ->
     assert empty.health().status == "failed"
     assert "amhe ingest" in str(empty.health().reason)
     assert issubclass(NoSnapshotError, AssistantError)
+
+
+def test_half_a_character_in_a_question_is_replaced_before_anything_reads_it(guide: Guide) -> None:
+    answer = guide.ask("Do veterans wait \ud800 longer?")
+    assert answer.question == "Do veterans wait ? longer?"
+    assert guide.search("veterans \udcff")
+
+
+def test_another_edition_with_the_time_and_length_of_the_old_is_not_given(tmp_path: Path) -> None:
+    settings = Settings(make_corpus(tmp_path / "corpus"), tmp_path / "index")
+    ingest(settings, embedder=HashingEmbedder())
+    own = Guide(settings, HashingEmbedder())
+    file = settings.corpus / "veterans.pdf"
+    before = file.stat()
+    assert own.document_file("veterans") == file
+    file.write_bytes(b"%" * before.st_size)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert own.document_file("veterans") is None
+
+
+def test_a_file_that_may_not_be_read_is_not_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(make_corpus(tmp_path / "corpus"), tmp_path / "index")
+    ingest(settings, embedder=HashingEmbedder())
+    own = Guide(settings, HashingEmbedder())
+    own.warm_up()
+    monkeypatch.setattr(Path, "open", denied)
+    assert own.document_file("veterans") is None
+
+
+def denied(*_: object, **__: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_the_model_is_loaded_once_also_when_there_is_no_snapshot_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(make_corpus(tmp_path / "corpus"), tmp_path / "index")
+    loaded: list[Settings] = []
+
+    def load(named: Settings) -> HashingEmbedder:
+        loaded.append(named)
+        return HashingEmbedder()
+
+    monkeypatch.setattr(embedder_module, "load_embedder", load)
+    own = Guide(settings)
+    with pytest.raises(NoSnapshotError):
+        own.ask(QUESTION)
+    ingest(settings, embedder=HashingEmbedder())
+    assert own.ask(QUESTION).statements
+    assert len(loaded) == 1
+
+
+def test_health_tries_again_when_a_damaged_file_was_put_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(make_corpus(tmp_path / "corpus"), tmp_path / "index")
+    ingest(settings, embedder=HashingEmbedder())
+    (vectors,) = settings.index.rglob("vectors.npy")
+    vectors.rename(tmp_path / "aside")
+    own = Guide(settings, HashingEmbedder())
+    with pytest.raises(AssistantError):
+        own.warm_up()
+    (tmp_path / "aside").rename(vectors)
+    assert own.health().status == "failed"
+    monkeypatch.setattr(guide_module, "RETRY_SECONDS", 0.0)
+    until = time.monotonic() + 10
+    while own.health().status != "ready" and time.monotonic() < until:
+        time.sleep(0.01)
+    assert own.health().status == "ready"

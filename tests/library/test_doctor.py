@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from assistant.datatypes import Page
-from assistant.library import checks
+from assistant.errors import SnapshotError
+from assistant.library import checks, doctor
 from assistant.library.doctor import examine, findings_text, status, status_text
 from assistant.library.faiss_index import FaissIndex
 from assistant.library.ingest import ingest
@@ -189,3 +190,34 @@ def test_the_status_shows_a_damaged_snapshot(published: Settings) -> None:
 
     assert "manifest.json" in found["problem"]
     assert "damaged" in status_text(found)
+
+
+def test_snapshots_that_may_not_be_looked_into_are_told_not_a_crash(
+    published: Settings, embedder: HashingEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    assert "cannot be read: Permission denied" in str(status(published)["problem"])
+    assert [row.where for row in examine(published, embedder)] == ["index/snapshots"]
+
+
+def test_a_snapshot_that_may_not_be_looked_into_is_a_snapshot_error(
+    published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", denied)
+    with pytest.raises(SnapshotError, match="cannot be read: Permission denied"):
+        open_snapshot(published.index)
+
+
+def test_the_status_says_when_an_earlier_version_made_the_snapshot(
+    published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert status(published)["outdated"] is False
+    monkeypatch.setattr(doctor, "CHUNKER_VERSION", "a later one")
+    assert status(published)["outdated"] is True
+    assert "run: amhe ingest" in status_text(status(published))

@@ -184,6 +184,19 @@ def test_a_catalogued_document_whose_file_is_gone_is_removed_once(
 
     about = [row for row in report.documents if row.document_id == "asylum"]
     assert [row.status for row in about] == ["removed"]
+    assert "has an entry for it" in about[0].warnings[0]
+
+
+def test_an_entry_without_its_file_publishes_only_once(settings: Settings, embedder: HashingEmbedder) -> None:
+    (settings.corpus / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
+    ingest(settings, embedder=embedder)
+    (settings.corpus / "asylum.pdf").unlink()
+    assert ingest(settings, embedder=embedder).published
+
+    again = ingest(settings, embedder=embedder)
+
+    assert not again.published
+    assert rows(again)["asylum.pdf"].status == "skipped"
 
 
 def test_a_broken_file_is_skipped_by_name_and_the_rest_goes_on(
@@ -267,6 +280,13 @@ def test_a_missing_corpus_is_an_error_and_makes_no_index(
         ingest(replace(settings, corpus=tmp_path / "nowhere"), embedder=embedder)
 
     assert not settings.index.exists()
+
+
+def test_a_corpus_that_may_not_be_opened_is_a_named_error(
+    settings: Settings, embedder: HashingEmbedder
+) -> None:
+    with pytest.raises(CorpusError, match="cannot be opened: File name too long"):
+        ingest(replace(settings, corpus=settings.corpus / ("a" * 300)), embedder=embedder)
 
 
 def test_a_dry_run_writes_nothing_at_all(settings: Settings, embedder: HashingEmbedder) -> None:

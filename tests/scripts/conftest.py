@@ -66,7 +66,10 @@ def main():
     with open(os.environ["STUB_CALLS"], "a") as calls:
         calls.write(" ".join(sys.argv[1:]) + "\\n")
     if sys.argv[1] == "status":
-        print(json.dumps({"snapshot_id": os.environ.get("STUB_SNAPSHOT")}))
+        kept = [{"snapshot_id": name} for name in os.environ.get("STUB_KEPT", "").split()]
+        outdated = "STUB_OUTDATED" in os.environ
+        published = os.environ.get("STUB_SNAPSHOT")
+        print(json.dumps({"snapshot_id": published, "snapshots": kept, "outdated": outdated}))
     elif sys.argv[1] == "ingest" and "--json" in sys.argv:
         print("{}")
     return int(os.environ.get("STUB_EXIT_" + sys.argv[1].upper(), 0))

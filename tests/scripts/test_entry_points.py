@@ -55,6 +55,25 @@ def test_serve_stops_when_no_index_could_be_built(ready: Checkout) -> None:
     assert ready.called()[-1] == "ingest"
 
 
+def test_serve_answers_from_a_kept_snapshot_when_the_pointer_is_damaged(ready: Checkout) -> None:
+    result = ready.start("serve.py", STUB_KEPT="0001-abc", STUB_EXIT_INGEST="1")
+    assert result.returncode == 0
+    assert "There is no index yet" not in result.stderr
+    assert ready.called()[-1] == "serve"
+
+
+def test_serve_stops_when_building_is_interrupted_whatever_is_kept(ready: Checkout) -> None:
+    assert ready.start("serve.py", STUB_KEPT="0001-abc", STUB_EXIT_INGEST="130").returncode == 130
+    assert ready.called()[-1] == "ingest"
+
+
+def test_serve_brings_an_index_of_an_earlier_version_up_to_date(ready: Checkout) -> None:
+    result = ready.start("serve.py", STUB_SNAPSHOT="0001-abc", STUB_KEPT="0001-abc", STUB_OUTDATED="1")
+    assert result.returncode == 0
+    assert "earlier version" in result.stderr
+    assert ready.called()[-2:] == ["ingest", "serve"]
+
+
 def test_serve_stops_when_the_status_cannot_be_told(ready: Checkout) -> None:
     result = ready.start("serve.py", STUB_EXIT_STATUS="1")
     assert result.returncode == 1
