@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.documents.catalogue import load_catalogue
 from assistant.documents.discovery import find_files
+from assistant.documents.reader import PARSER_VERSION
 from assistant.errors import AssistantError, CatalogueError, CorpusError, ModelError, SnapshotError
 from assistant.library.checks import UPDATE, Finding, check_corpus, check_quotations, check_snapshot
 from assistant.library.embedder import load_embedder
@@ -165,8 +166,6 @@ def _described(manifest: Manifest) -> dict[str, Any]:
 
 def _is_of_this_version(manifest: Manifest) -> bool:
     """Whether this program would read and cut the documents as the snapshot's did."""
-    from assistant.documents.reader import PARSER_VERSION
-
     made = manifest.versions
     return (made.parser, made.chunker) == (PARSER_VERSION, CHUNKER_VERSION)
 
