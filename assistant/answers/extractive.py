@@ -129,7 +129,8 @@ def _quotation(snapshot: Snapshot, score: float, hit: Hit, sentence: Sentence) -
     passage = hit.passage
     document = snapshot.document(passage.document_id)
     start = _start_with_context(document, passage, sentence)
-    return Quotation(passage, start, sentence.end, sentence.block.header, score)
+    end = _end_with_list(document, passage, start, sentence)
+    return Quotation(passage, start, end, sentence.block.header, score)
 
 
 def _start_with_context(document: Document, passage: Passage, sentence: Sentence) -> int:
@@ -148,6 +149,20 @@ def _start_with_context(document: Document, passage: Passage, sentence: Sentence
         return sentence.start
     earlier = [s for s in sentences_of(document.text, [block]) if passage.start <= s.start < sentence.start]
     return earlier[-1].start if earlier else sentence.start
+
+
+def _end_with_list(document: Document, passage: Passage, start: int, sentence: Sentence) -> int:
+    """On over the list that a sentence announces, as many items as fit; the marks of a list may be drawn."""
+    end = sentence.end
+    if not document.text[sentence.start : end].endswith(":") or sentence.block.kind == "row":
+        return end
+    after = [b for b in document.blocks if end <= b.start and b.end <= passage.end]
+    for block in after:
+        announced = block.kind == "paragraph" and document.text[start:end].endswith(":")
+        if not (block.kind == "item" or announced) or block.end - start > LONGEST_QUOTATION:
+            break
+        end = block.end
+    return end
 
 
 def _joined(snapshot: Snapshot, found: list[Quotation]) -> list[Quotation]:

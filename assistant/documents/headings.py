@@ -15,8 +15,11 @@ from assistant.documents.pdf_fragments import Bookmark
 LARGER = 1.12
 LONGEST_HEADING = 200
 MOST_LINES = 4
+BESIDE = 3
 SOUND_SHARE = 0.8
 LABEL = re.compile(r"(?:Step\s+[1-9][A-Z]?|Appendix\s+[A-Z0-9]{1,3}|Annex\s+[A-Z0-9]{1,3}|Chapter\s+\d+)\b")
+# The name of a table stands over the table, not over the text that follows it.
+CAPTION = re.compile(r"(?:table|figure|chart|graph)\s+[A-Z]?\d[\d.]*\b", re.IGNORECASE)
 LIST_MARK = re.compile(r"[•●○◦▪■*–—-]\s")
 UNFINISHED = re.compile(r"[.,;]$|\b(?:and|or|of|the|to|a|in|for|with)$")
 SENTENCE_INSIDE = re.compile(r"[.!?]\s+\w")
@@ -114,7 +117,7 @@ def _groups(items: Sequence[Item], body_size: float) -> Iterator[list[int]]:
     while index < len(items):
         group = [index]
         item = items[index]
-        if not isinstance(item, Line) or not _looks_like_heading(item, body_size):
+        if not isinstance(item, Line) or not _looks_like_heading(item, body_size) or _in_a_row(items, index):
             index += 1
             continue
         while index + len(group) < len(items):
@@ -128,7 +131,8 @@ def _groups(items: Sequence[Item], body_size: float) -> Iterator[list[int]]:
 
 
 def _looks_like_heading(line: Line, body_size: float) -> bool:
-    if LIST_MARK.match(line.text) or ENTRY.match(line.text) or sum(char.isalpha() for char in line.text) < 2:
+    other = any(pattern.match(line.text) for pattern in (LIST_MARK, ENTRY))
+    if other or sum(char.isalpha() for char in line.text) < 2:
         return False
     parts = len(line.segments) - (NUMBERING.match(line.text) is not None and len(line.segments) == 2)
     if parts > 1 or LEADER.search(line.text) or line.angle:
@@ -136,6 +140,15 @@ def _looks_like_heading(line: Line, body_size: float) -> bool:
     if line.size >= LARGER * body_size or (line.bold and line.size >= 0.95 * body_size):
         return True
     return bool(LABEL.match(line.text))
+
+
+def _in_a_row(items: Sequence[Item], index: int) -> bool:
+    """Whether a neighbouring line stands on the same baseline: cells of a table that could not be read."""
+    line = items[index]
+    near = [*items[max(0, index - BESIDE) : index], *items[index + 1 : index + 1 + BESIDE]]
+    return isinstance(line, Line) and any(
+        isinstance(other, Line) and other.page == line.page and abs(other.y - line.y) <= 1 for other in near
+    )
 
 
 def _same_heading(last: Item, line: Line) -> bool:
@@ -148,11 +161,14 @@ def _same_heading(last: Item, line: Line) -> bool:
 def _is_heading(items: Sequence[Item], group: Sequence[int], body_size: float) -> bool:
     lines = [item for index in group if isinstance(item := items[index], Line)]
     text = " ".join(line.text for line in lines)
-    if len(lines) > MOST_LINES or len(text) > LONGEST_HEADING:
+    if len(lines) > MOST_LINES or len(text) > LONGEST_HEADING or CAPTION.match(text):
         return False
+    before = items[group[0] - 1] if group[0] else None
+    goes_on = text[0].islower() and isinstance(before, Line) and _one_type(before, lines[0])
+    if goes_on or (text[0] == "(" and text[1:2].islower() and text[2:3] != ")"):
+        return False  # the end of a sentence in a table's cell
     if lines[0].size >= LARGER * body_size:
         return not text.endswith((",", ";")) and not (text.endswith(".") and len(text) > 80)
-    before = items[group[0] - 1] if group[0] else None
     after = items[group[-1] + 1] if group[-1] + 1 < len(items) else None
     sentence = UNFINISHED.search(text) or text.endswith(":") or len(lines) > 2
     if sentence or (isinstance(before, Line) and _one_paragraph(before, lines[0])):
@@ -160,8 +176,12 @@ def _is_heading(items: Sequence[Item], group: Sequence[int], body_size: float) -
     if lines[0].bold:
         return after is not None
     # "Annex B. The front of the form …" is a sentence that happens to begin a line.
-    goes_on = isinstance(after, Line) and after.text[:1].islower()
-    return len(text) <= 100 and not SENTENCE_INSIDE.search(text) and not goes_on
+    begun = isinstance(after, Line) and after.text[:1].islower()
+    return len(text) <= 100 and not SENTENCE_INSIDE.search(text) and not begun
+
+
+def _one_type(before: Line, line: Line) -> bool:
+    return (before.page, before.size, before.bold) == (line.page, line.size, line.bold)
 
 
 def _one_paragraph(before: Line, line: Line) -> bool:

@@ -25,6 +25,8 @@ ONE_MARK = re.compile(r"\d{1,3}|[a-h]")
 # is far more often followed by a note.
 EXPONENT = re.compile(r"[2-9]")
 BEFORE_AN_EXPONENT = re.compile(r"(?:[×x]\s?10|\b\d*\s?[cmk]?m)$")
+# The small figure of a formula, whose font does not say if it is raised or lowered.
+FORMULA = re.compile(r"\b[CNS]?[HO]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,8 @@ def _raised(fragments: Sequence[Fragment]) -> set[int]:
 
 def _is_lifted(fragment: Fragment, main: Fragment) -> bool:
     """Whether a fragment is smaller than the words beside it and stands higher, within the same line."""
+    if fragment.raised and not main.raised:
+        return abs(fragment.y - main.y) <= 0.15 * main.size
     lift = fragment.y + fragment.rise - main.y - main.rise
     return fragment.size <= MARK_SIZE * main.size and MARK_RISE <= lift / main.size <= HIGHEST_RISE
 
@@ -227,6 +231,8 @@ def _mark(raised: str, before: str, marks: list[str]) -> str:
     """What a raised text becomes: "[1]" for each note, "^2" for an exponent."""
     if EXPONENT.fullmatch(raised) and BEFORE_AN_EXPONENT.search(before):
         return f"^{raised}"
+    if FORMULA.search(before):
+        return raised
     pieces = re.findall(r"\d{1,3}|[a-h]|[^\da-h]+", raised)
     written = "".join(f"[{p}]" if ONE_MARK.fullmatch(p) else p.strip(" ,;") for p in pieces)
     marks.extend(re.findall(r"\[\w+\]", written))

@@ -1,14 +1,16 @@
 """Tables, where the places of the words leave no doubt: a bold heading row and rows in line below it.
 
 Cells are read in the order of the file, which must be cell by cell within a row. A wrong guess is worse than
-a paragraph, so anything else stays lines: no bold heading row, a cell that begins outside the columns, a row
-that does not begin in the first one.
+a paragraph, so anything else stays lines: a cell that begins outside the columns, a row that does not begin
+in the first one. Without a bold heading row it takes two full rows of three cells, and their first is the
+heading row only when it has words where the others have figures.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.documents.layout_lines import Line, PageLines, Segment
 
@@ -17,17 +19,24 @@ USUAL_LEADING = 1.45
 # An empty line inside a cell; rows themselves lie closer together or further apart.
 BLANK_LINE = (2.0, 2.6)
 FEWEST_COLUMNS = 2
+FEWEST_PLAIN_COLUMNS = 3
+FEWEST_PLAIN_ROWS = 2
+LEADER = re.compile(r"(?:\.\s?){5,}|…{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells from left to right, each a list of lines; a heading row names the columns."""
+    """One row: its cells from left to right, each a list of lines; a heading row names the columns.
+
+    ``headed`` is false for rows of a table without a heading row.
+    """
 
     page: int
     cells: tuple[tuple[str, ...], ...]
     columns: tuple[float, ...]
     is_header: bool
     size: float
+    headed: bool = True
 
 
 Item = Line | Row
@@ -73,6 +82,11 @@ def with_tables(page: PageLines, carried: Row | None) -> tuple[list[Item], Row |
             header, at = found
             items.append(header)
             continue
+        plain = _plain(places, at)
+        if plain is not None:
+            header, rows, at = plain
+            items.extend(rows)
+            continue
         line = places[at].line
         items.append(line)
         while at < len(places) and places[at].line is line:
@@ -106,6 +120,29 @@ def _header(places: Sequence[_Place], at: int) -> tuple[Row, int] | None:
     header = _as_row(cells, columns, True)
     rows, _ = _rows(places, end, header, repeated=False)
     return (header, end) if rows else None
+
+
+def _plain(places: Sequence[_Place], at: int) -> tuple[Row, list[Row], int] | None:
+    """A table whose heading row is not bold, or that has none: its columns, its rows, and where they end."""
+    end = at + 1
+    while end < len(places) and places[end].line is places[at].line:
+        end += 1
+    first = places[at]
+    segments = [place.segment for place in places[at:end]]
+    if not _begins_line(places, at) or len(segments) < FEWEST_PLAIN_COLUMNS or LEADER.search(first.line.text):
+        return None
+    columns = _as_row([[place] for place in places[at:end]], tuple(one.x for one in segments), False)
+    rows, after = _rows(places, at, replace(columns, headed=False), repeated=False)
+    full = [row for row in rows if len(row.cells) == len(segments)]
+    if len(full) < FEWEST_PLAIN_ROWS or full[0] is not rows[0]:
+        return None
+    figures = [all(row.cells[at][0][:1].isdigit() for row in full[1:]) for at in range(len(segments))]
+    first_cells = rows[0].cells
+    named = any(one and not cell[0][:1].isdigit() for one, cell in zip(figures, first_cells, strict=True))
+    if not named:
+        return replace(columns, headed=False), rows, after
+    header = replace(rows[0], is_header=True, headed=True)
+    return header, [header, *(replace(row, headed=True) for row in rows[1:])], after
 
 
 def _rows(places: Sequence[_Place], at: int, header: Row, *, repeated: bool) -> tuple[list[Row], int]:
@@ -160,7 +197,7 @@ def _row(
     whole = len(cells) >= FEWEST_COLUMNS and min(cells) == 0
     if not (whole or (is_rest and min(cells) > 0)) or not _begins_line(places, end):
         return None
-    return _as_row(list(cells.values()), header.columns, False), end, top, bottom
+    return _as_row(list(cells.values()), header.columns, False, header.headed), end, top, bottom
 
 
 def _in_one_cell(last: _Place, place: _Place) -> bool:
@@ -182,7 +219,9 @@ def _begins_line(places: Sequence[_Place], at: int) -> bool:
     return at >= len(places) or at == 0 or places[at - 1].ends_line
 
 
-def _as_row(cells: Sequence[Sequence[_Place]], columns: tuple[float, ...], is_header: bool) -> Row:
+def _as_row(
+    cells: Sequence[Sequence[_Place]], columns: tuple[float, ...], is_header: bool, headed: bool = True
+) -> Row:
     first = cells[0][0].line
     return Row(
         page=first.page,
@@ -190,4 +229,5 @@ def _as_row(cells: Sequence[Sequence[_Place]], columns: tuple[float, ...], is_he
         columns=columns,
         is_header=is_header,
         size=first.size,
+        headed=headed,
     )

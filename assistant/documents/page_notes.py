@@ -11,6 +11,9 @@ from assistant.datatypes import Note
 from assistant.documents.layout_lines import Line, PageLines
 
 SMALLER = 0.92
+# How far up, of the page, and to the right, in ems, the next column begins.
+COLUMN_RISE = 0.2
+COLUMN_SHIFT = 8.0
 NUMBERED = re.compile(r"(\d{1,3})[.)]?\s+(?=\S)")
 MARKED = re.compile(r"(\[\w{1,3}\])\s*(.+)", re.DOTALL)
 # Full stop, then figures: what a raised mark looks like when size and baseline do not show it.
@@ -31,7 +34,8 @@ def without_page_notes(
     kept, texts, warnings = [], list[str](), list[str]()
     unmarked = []
     for page in pages:
-        foot = _foot(page, body_size)
+        marks = {mark for line in page.lines if line.size > SMALLER * body_size for mark in line.marks}
+        foot = [line for column in _columns(page) for line in _foot(column, marks, body_size)]
         notes = set(map(id, foot))
         kept.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in notes)))
         texts.extend(_gathered(foot))
@@ -51,16 +55,28 @@ def without_page_notes(
     return tuple(kept), _as_notes(texts), tuple(warnings)
 
 
-def _foot(page: PageLines, body_size: float) -> list[Line]:
-    """The note lines of a page, top to bottom, or none."""
+def _columns(page: PageLines) -> list[list[Line]]:
+    """The lines of each column: a new one begins far up and to the right of where the last one ended."""
+    columns: list[list[Line]] = [[]]
+    for line in page.lines:
+        last = columns[-1][-1] if columns[-1] else line
+        if (
+            line.y - last.y > COLUMN_RISE * (page.top - page.bottom)
+            and line.x > last.x + COLUMN_SHIFT * line.size
+        ):
+            columns.append([])
+        columns[-1].append(line)
+    return columns
+
+
+def _foot(lines: Sequence[Line], marks: set[str], body_size: float) -> list[Line]:
+    """The note lines at the foot of a column, top to bottom, or none."""
     small: list[Line] = []
-    for line in sorted(page.lines, key=lambda line: line.y):
+    for line in sorted(lines, key=lambda line: line.y):
         if line.size > SMALLER * body_size:
             break
         small.append(line)
     small.reverse()
-    above = {id(line) for line in small}
-    marks = {mark for line in page.lines if id(line) not in above for mark in line.marks}
     for index, line in enumerate(small):
         number = NUMBERED.match(line.text)
         if line.starts_with_mark or (number is not None and f"[{number.group(1)}]" in marks):

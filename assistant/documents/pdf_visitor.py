@@ -31,6 +31,7 @@ class Fragment:
         angle: Direction of the line in whole degrees; 0 is upright.
         rise: How far the glyphs are lifted off the baseline by the text rise, in points.
         ends_line: Whether pypdf breaks the line after it.
+        raised: Whether it is drawn with the font's own small raised figures.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Fragment:
     angle: int
     rise: float
     ends_line: bool
+    raised: bool = False
 
 
 class _Run:
@@ -105,10 +107,12 @@ class PageVisitor:
         x, along, direction = _along(matrix)
         x += self.start * along
         right = None
+        raised = False
         run = self.run or self.closed
         if run is not None:
             width = self._advance(run.strings, font, size)
             right = run.x + width * run.along
+            raised = self._widths(font).are_raised(run.strings)
             if self.run is not None:
                 self.pen += width
         self.run = self.closed = None
@@ -131,16 +135,20 @@ class PageVisitor:
                 angle=round(math.degrees(math.atan2(direction[1], direction[0]))) % 360,
                 rise=self.rise * upward,
                 ends_line=len(bare) < len(text),
+                raised=raised,
             )
         )
 
-    def _advance(self, strings: list[Any], font: Any, size: float) -> float:
-        """How far showing the strings moves the pen, in text space."""
+    def _widths(self, font: Any) -> Widths:
         key = id(font)
         if key not in self.widths:
             # The font is kept beside its widths so that its id is not given to another.
             self.widths[key] = (font, Widths(font))
-        widths = self.widths[key][1]
+        return self.widths[key][1]
+
+    def _advance(self, strings: list[Any], font: Any, size: float) -> float:
+        """How far showing the strings moves the pen, in text space."""
+        widths = self._widths(font)
         letter, word, scale, _ = self.spacing
         total = 0.0
         for item in strings:

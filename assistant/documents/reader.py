@@ -16,6 +16,7 @@ from assistant.documents.characters import unreadable
 from assistant.documents.headings import structure_of
 from assistant.documents.layout_blocks import drafts_of
 from assistant.documents.layout_lines import Line, PageLines, lines_of
+from assistant.documents.layout_marks import with_list_marks
 from assistant.documents.layout_tables import Item, Row, with_tables
 from assistant.documents.line_joins import Joiner
 from assistant.documents.page_notes import without_page_notes
@@ -25,7 +26,7 @@ from assistant.documents.source_notes import notes_of
 from assistant.documents.titles import title_of
 from assistant.errors import UnreadableDocument
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 LARGEST_FILE = 50_000_000
 SIGNATURE = b"%PDF-"
@@ -152,7 +153,8 @@ def _readable_pages(raw: Sequence[RawPage], file: str, warnings: list[str]) -> t
         warnings.append(f"no text on page {_named(blank)}: blank, or images that need OCR")
     if lost:
         warnings.append(f"unreadable characters instead of text on page {_named(lost)}: left out")
-    return tuple(lines_of(replace(page, fragments=()) if page in lost else page) for page in raw)
+    readable = (replace(page, fragments=()) if page in lost else page for page in raw)
+    return tuple(with_list_marks(lines_of(page)) for page in readable)
 
 
 def _no_text(file: str) -> str:

@@ -2,7 +2,8 @@
 
 A line is running when the same words stand at the same distance from the same edge of other pages; numbers in
 it may differ only where they are the pages' own. So is a line with the page's own number at one end on many
-pages, whatever its words: the header that names the chapter. Nothing is taken from inside the type area: the
+pages, whatever its words: the header that names the chapter; and one whose first or last part repeats while
+another names the chapter. Nothing is taken from inside the type area: the
 search goes from the edge inwards and stops at the second row that does not repeat, and on most of its pages a
 running line stands off from the text or is of another size. The heading row of a table that goes on over
 pages is told by the cells that stand in line below it, and stays.
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.documents.layout_lines import Line, PageLines
+from assistant.documents.page_numbers import BARE_NUMBER, NUMBER, first_number
 
 EDGE_SHARE = 0.25
 MOST_ROWS = 5
@@ -23,12 +25,8 @@ SAME_PLACE = 6.0
 SAME_ROW = 2.0
 STANDS_OFF = 1.5
 USUAL_SHARE = 0.4
-NUMBER = re.compile(r"\d+")
-ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+SHORTEST_PART = 6
 COUNTING = re.compile(r"\bpage\b|\d\s*(?:of|/)\s*\d|[|•·–—]\s*\d+$|^\d+\s*[|•·–—]", re.IGNORECASE)
-BARE_NUMBER = re.compile(
-    r"(?:page\s*)?[-–—|\s]*(\d{1,4}|[ivxlc]{1,7})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +97,28 @@ def _repeated(
     for cluster in _same_place(numbered):
         if len(cluster) >= max(3, USUAL_SHARE * len(pages)):
             yield cluster
+    for parts in _by_part(pages, candidates).values():
+        for cluster in _same_place(parts):
+            if len({item.page for item in cluster}) >= max(3, USUAL_SHARE * len(pages)):
+                yield cluster
     for words, group in groups.items():
         for cluster in _same_place(group):
             if BARE_NUMBER.fullmatch(cluster[0].line.text) or not any(char.isalpha() for char in words):
                 yield _counting(pages, cluster)
             elif _often(cluster, len(pages), body_size) and _numbers_agree(pages, cluster, body_size):
                 yield cluster
+
+
+def _by_part(pages: Sequence[PageLines], candidates: Sequence[_Candidate]) -> dict[str, list[_Candidate]]:
+    """Lines of several parts by the words of their first and last part."""
+    groups: dict[str, list[_Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        parts = candidate.line.segments
+        if len(parts) > 1 and not _heads_columns(pages[candidate.page], candidate):
+            for words in {parts[0].text.casefold(), parts[-1].text.casefold()}:
+                if sum(char.isalpha() for char in words) >= SHORTEST_PART:
+                    groups[words].append(candidate)
+    return groups
 
 
 def _numbers_agree(pages: Sequence[PageLines], cluster: Sequence[_Candidate], body_size: float) -> bool:
@@ -207,31 +221,17 @@ def _counting(pages: Sequence[PageLines], cluster: Sequence[_Candidate]) -> list
     """Bare numbers that count with the pages, or are their printed labels."""
     offsets: dict[int, int] = defaultdict(int)
     for candidate in cluster:
-        number = _first_number(candidate.line.text)
+        number = first_number(candidate.line.text)
         if number is not None:
             offsets[number - candidate.page] += 1
     kept = []
     for candidate in cluster:
-        page, number = pages[candidate.page], _first_number(candidate.line.text)
+        page, number = pages[candidate.page], first_number(candidate.line.text)
         bare = BARE_NUMBER.fullmatch(candidate.line.text)
         is_label = bare is not None and bare.group(1).casefold() == page.label.casefold()
         if is_label or (number is not None and offsets[number - candidate.page] >= 2):
             kept.append(candidate)
     return kept
-
-
-def _first_number(text: str) -> int | None:
-    """The number of a bare page number, arabic or roman."""
-    match = NUMBER.search(text)
-    if match:
-        return int(match.group()) if len(match.group()) < 10 else None
-    bare = BARE_NUMBER.fullmatch(text)
-    return _roman(bare.group(1)) if bare else None
-
-
-def _roman(text: str) -> int:
-    values = [ROMAN[letter] for letter in text.lower()]
-    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _heads_columns(page: PageLines, candidate: _Candidate) -> bool:

@@ -21,6 +21,10 @@ LETTER = re.compile(r"[^\W\d_]")
 BULLET = re.compile(r"[•●○◦▪■□◆‣⁃∙·➢✓✔]\s+")
 # "1." or "•" alone, or an abbreviation the breaker stopped at ("Dr."): the beginning of what follows.
 UNFINISHED = re.compile(r"(?:[^A-Za-z]*|[A-Za-z]{1,4}\.)")
+# "… as Dr. A." cannot be the end of a sentence; "hepatitis C." can.
+OPEN_NAME = re.compile(
+    r"\b(?:(?:Dr|Mr|Mrs|Ms|Prof|Sir|Rev)\.?(?:\s[A-Z]\.)+|(?:Dr|Mr|Mrs|Ms|Prof|e\.g|i\.e|cf|vs)\.)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
             first = notes.end()
         if first >= last:
             continue
-        unfinished = spans and UNFINISHED.fullmatch(body, *spans[-1])
+        unfinished = spans and (UNFINISHED.fullmatch(body, *spans[-1]) or OPEN_NAME.search(body, *spans[-1]))
         if unfinished or (spans and not LETTER.search(body, first, last)):
             spans[-1] = (spans[-1][0], last)
         else:

@@ -14,7 +14,7 @@ from assistant.datatypes import Block, Document, Passage, Section
 from assistant.errors import UnreadableDocument
 from assistant.passages.sentences import Sentence, sentences_of
 
-CHUNKER_VERSION = "2"
+CHUNKER_VERSION = "3"
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 PATH_SEPARATOR = " > "

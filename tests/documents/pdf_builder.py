@@ -25,6 +25,7 @@ WIDTHS = (
 )
 ADVANCE = {chr(32 + index): int(width) for index, width in enumerate(WIDTHS.split())}
 OTHER_WIDTH = 556
+SMALL_FIGURE = 0.333
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Run:
     """Words of one size and weight; ``None`` takes the line's own.
 
     ``rise`` lifts the baseline, by a text matrix as Word does, or by the ``Ts`` operator as others do.
-    ``glyph_names`` draws with a font that says only "g33" for every glyph.
+    ``glyph_names`` draws with a font that says only "g33" for every glyph; ``small_figures`` with a
+    font's own small figures, of full size and on the baseline.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Run:
     rise: float = 0
     rise_by_operator: bool = False
     glyph_names: bool = False
+    small_figures: bool = False
     x: float | None = None
 
 
@@ -164,7 +167,7 @@ class _File:
 
 
 class _Fonts:
-    """Regular, bold, one that can say any character, and one that says only glyph names."""
+    """Regular, bold, one that says any character, one only glyph names, one with figures of two sizes."""
 
     def __init__(self) -> None:
         self.codes: dict[str, int] = {}
@@ -206,6 +209,12 @@ class _Fonts:
         to_unicode = file.add(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(cmap), cmap))
         same = " ".join([str(OTHER_WIDTH)] * 224)
         names = " ".join(f"/g{code}" for code in range(32, 256))
+        figures = (
+            b"1 begincodespacerange <00> <FF> endcodespacerange\n"
+            b"2 beginbfrange\n<30> <39> <0030>\n<41> <4A> <0030>\nendbfrange"
+        )
+        to_figures = file.add(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(figures), figures))
+        figure_widths = " ".join(["556"] * 17 + [str(1000 * SMALL_FIGURE)] * 10)
         numbers = [
             file.add(f"{start} /Helvetica {plain}"),
             file.add(f"{start} /Helvetica-Bold {plain}"),
@@ -214,6 +223,10 @@ class _Fonts:
                 f"/Encoding /WinAnsiEncoding /ToUnicode {to_unicode} 0 R >>"
             ),
             file.add(f"{start} /Odd {table} /Encoding << /Type /Encoding /Differences [32 {names}] >> >>"),
+            file.add(
+                f"{start} /Figures /FirstChar 48 /LastChar 74 /Widths [{figure_widths}] "
+                f"/Encoding /WinAnsiEncoding /ToUnicode {to_figures} 0 R >>"
+            ),
         ]
         return " ".join(f"/F{index} {number} 0 R" for index, number in enumerate(numbers, start=1))
 
@@ -234,10 +247,11 @@ def _content(lines: Sequence[Line], fonts: _Fonts) -> bytes:
             x = x if run.x is None else run.x
             lift = 0.0 if run.rise_by_operator else run.rise
             out.append(f"1 0 0 1 {x:.3f} {y + lift:.3f} Tm {run.rise - lift:g} Ts".encode())
-            for font, code in fonts.shown(run.text, bold, run.glyph_names):
+            small = [("F5", bytes(0x41 + int(figure) for figure in run.text))] if run.small_figures else None
+            for font, code in small or fonts.shown(run.text, bold, run.glyph_names):
                 escaped = code.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
                 out.append(f"/{font} {size:g} Tf ".encode() + b"(" + escaped + b") Tj")
-            x += text_width(run.text, size)
+            x += SMALL_FIGURE * size * len(run.text) if run.small_figures else text_width(run.text, size)
         out.append(b"ET")
     return b"\n".join(out)
 

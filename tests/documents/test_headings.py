@@ -118,3 +118,31 @@ def test_note_marks_stay_out_of_heading_paths(tmp_path: Path) -> None:
     document = read([[line, *BODY]], tmp_path)
     assert paths(document) == [("Access",)]
     assert document.text.startswith("Access[1]\n")
+
+
+def test_the_name_of_a_table_opens_no_section(tmp_path: Path) -> None:
+    name = [
+        Line("Table 2: Rates by group and by the quarter", bold=True, gap=12),
+        Line("of the year", bold=True),
+    ]
+    assert paths(read([[Line("Access", size=16), *BODY, *name, *BODY]], tmp_path)) == [("Access",)]
+
+
+def test_bold_cells_on_one_baseline_are_no_headings(tmp_path: Path) -> None:
+    cells = [
+        Line("Rate", x=200, y=600, bold=True),
+        Line("per year", x=200, y=586, bold=True),
+        Line("Group", x=72, y=600, bold=True),
+    ]
+    document = read([[Line("Access", size=16), *BODY, *cells, *BODY]], tmp_path)
+    assert paths(document) == [("Access",)]
+
+
+def test_the_end_of_a_sentence_in_larger_type_is_no_heading(tmp_path: Path) -> None:
+    cell = [
+        Line("Language is rarely visible", size=13, gap=12),
+        Line("in routine data", size=13, gap=9),
+        Line("(e.g. by four weeks) for carers.", size=13, gap=30),
+    ]
+    document = read([[*BODY, *cell, *BODY, *BODY]], tmp_path)
+    assert not any(words[0] in "i(" for path in paths(document) for words in path)

@@ -90,3 +90,42 @@ def test_ordinary_small_print_is_text(tmp_path: Path) -> None:
     document = read([lines], tmp_path)
     assert texts(document)[-1] == "2021 figures are provisional."
     assert document.notes == ()
+
+
+def test_a_mark_in_the_small_figures_of_the_font_never_joins_the_number_before_it(tmp_path: Path) -> None:
+    line = Line([Run("There were 100,000"), Run("12", small_figures=True), Run(" people in 2021.")])
+    assert texts(read([[line]], tmp_path)) == ["There were 100,000[12] people in 2021."]
+
+
+def test_a_note_that_begins_with_a_small_figure_is_a_note_of_its_page(tmp_path: Path) -> None:
+    lines = [
+        *paragraph("The figures for this area are published every month, and anybody can read them there."),
+        Line([Run("There were 100,000"), Run("1", small_figures=True), Run(" people.")]),
+        Line([Run("1", small_figures=True), Run("A census. 2021. https://example.org/c")], y=60, size=8),
+    ]
+    document = read([lines], tmp_path)
+    assert document.notes == (
+        Note("[1]", "A census. 2021. https://example.org/c", "2021", "https://example.org/c"),
+    )
+    assert "census" not in document.text
+
+
+def test_notes_at_the_foot_of_one_column_do_not_stop_a_sentence_that_goes_on_in_the_next(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        Line("It fell in this year.", y=150),
+        Line([Run("In 2021 it rose"), Run("1", size=6, rise=4), Run(" and nobody")]),
+        Line([Run("1", size=5, rise=3), Run(" A census. 2021.")], y=60, size=8),
+        Line("could say why that was so.", x=320, y=760),
+        *[Line(f"The {n} of them stayed.", x=320, y=745 - 14 * i) for i, n in enumerate(["one", "two"])],
+        Line("Nobody knew it there.", x=320, y=50),
+    ]
+    document = read([lines], tmp_path)
+    assert "In 2021 it rose[1] and nobody could say why that was so." in document.text
+    assert "census" not in document.text
+
+
+def test_the_small_figure_of_a_formula_is_no_mark(tmp_path: Path) -> None:
+    line = Line([Run("Less CO"), Run("2", small_figures=True), Run(" was measured in 2021.")])
+    assert texts(read([[line]], tmp_path)) == ["Less CO2 was measured in 2021."]

@@ -111,3 +111,14 @@ def test_table_rows_that_repeat_on_each_page_stay(tmp_path: Path) -> None:
 def test_a_page_that_holds_only_what_other_pages_hold_too_is_not_emptied(tmp_path: Path) -> None:
     document = read([[Line("Background", y=40)], [Line("Background", y=40)]], tmp_path)
     assert document.text.count("Background") == 2
+
+
+def test_a_header_that_names_a_short_chapter_beside_words_that_stay_is_taken_out(tmp_path: Path) -> None:
+    chapters = ["Summary", "Why it matters", "Acting together", "What has changed"]
+    pages = [
+        [Line([Run(chapters[n // 2]), Run("Northgate Care Board", x=430)], y=815, size=8), *body(n)]
+        for n in range(7)
+    ]
+    text = read(pages, tmp_path).text
+    assert "Northgate" not in text
+    assert not any(chapter in text for chapter in chapters)

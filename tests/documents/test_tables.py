@@ -94,3 +94,34 @@ def test_a_list_with_wide_marks_is_no_table(tmp_path: Path) -> None:
     document = read([lines], tmp_path)
     assert texts(document, "row") == []
     assert texts(document, "item") == [f"• Thing number {n} that helps" for n in range(3)]
+
+
+PLAIN = [
+    Line([Run("Group"), Run("Rate", x=220), Run("What people said", x=300)], y=700),
+    Line([Run("Veterans"), Run("47", x=220), Run("Nobody asked us", x=300)], y=686),
+    Line("about the time before", x=300, y=672),
+    Line([Run("Carers"), Run("9", x=220), Run("Waiting was hard", x=300)], y=658),
+]
+
+
+def test_rows_under_plain_column_headings_are_not_mixed(tmp_path: Path) -> None:
+    document = read([[*PLAIN, *paragraph("After the table.", gap=40)]], tmp_path)
+    rows = [block for block in document.blocks if block.kind == "row"]
+    assert [text_of(document, block) for block in rows] == [
+        "Veterans\t47\tNobody asked us about the time before",
+        "Carers\t9\tWaiting was hard",
+    ]
+    assert {document.text[b.header[0] : b.header[1]] for b in rows if b.header} == {
+        "Group\tRate\tWhat people said"
+    }
+
+
+def test_a_table_without_column_headings_borrows_none(tmp_path: Path) -> None:
+    headless = [
+        Line([Run(name), Run(said, x=220), Run(where, x=400)], y=300 - 14 * number)
+        for number, (name, said, where) in enumerate([("Ann", "Good", "Hull"), ("Bo", "Bad", "Leeds")])
+    ]
+    document = read([[*table(700), *paragraph("Between the two of them.", gap=40), *headless]], tmp_path)
+    rows = {text_of(document, block): block.header for block in document.blocks if block.kind == "row"}
+    assert rows["Bo\tBad\tLeeds"] is None
+    assert rows["Ann\tGood\tHull"] is None

@@ -55,3 +55,8 @@ def test_no_sentence_crosses_a_block_and_headings_are_passed_over() -> None:
 
 def test_white_space_alone_gives_nothing() -> None:
     assert cut("   ") == []
+
+
+def test_a_name_with_an_initial_does_not_end_a_sentence() -> None:
+    text = "It came late.[2] Dr. A. Okafor found it."
+    assert cut(text) == ["It came late.[2]", "Dr. A. Okafor found it."]

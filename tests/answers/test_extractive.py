@@ -1,0 +1,48 @@
+"""Which words are quoted: whole lists with what announces them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.answers.guide import Guide
+from assistant.library.ingest import ingest
+from assistant.settings import Settings
+from tests.documents.pdf_builder import Line, build_pdf
+from tests.fakes import HashingEmbedder
+
+
+def guide_over(lines: list[Line], folder: Path) -> Guide:
+    (folder / "corpus").mkdir()
+    build_pdf([lines], folder / "corpus" / "guide.pdf", title="Guide")
+    settings = Settings(corpus=folder / "corpus", index=folder / "index")
+    ingest(settings, embedder=HashingEmbedder())
+    return Guide(settings, HashingEmbedder())
+
+
+def test_a_sentence_that_announces_a_list_is_quoted_with_the_list(tmp_path: Path) -> None:
+    lines = [
+        Line("Readers", size=16, bold=True),
+        Line("This guidance is for:", gap=8),
+        Line("• commissioners in every area", gap=6),
+        Line("• carers and their friends"),
+        Line("Nothing else was said about it.", gap=10),
+    ]
+    answer = guide_over(lines, tmp_path).ask("Who is this guidance for?")
+    assert answer.statements[0].text == (
+        "This guidance is for:\n• commissioners in every area\n• carers and their friends"
+    )
+
+
+def test_a_list_whose_marks_are_drawn_is_quoted_with_what_announces_it(tmp_path: Path) -> None:
+    lines = [
+        Line("Readers", size=16, bold=True),
+        Line("This guidance is for:", gap=8),
+        Line("commissioners in every area and those who advise them", gap=10),
+        Line("It was written in the spring, and nobody has changed it since that time.", gap=14),
+        Line("It will be looked at again in three years, when the figures are new, or else"),
+        Line("before that."),
+    ]
+    answer = guide_over(lines, tmp_path).ask("Who is this guidance for?")
+    assert answer.statements[0].text == (
+        "This guidance is for:\ncommissioners in every area and those who advise them"
+    )
