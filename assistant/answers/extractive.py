@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.datatypes import Document, Hit, Passage
+from assistant.library.reading import UNCONFIRMED
 from assistant.library.snapshot import Snapshot
 from assistant.passages.sentences import Sentence, sentences_of
 from assistant.ports import Embedder
@@ -62,7 +63,9 @@ def quotations(
         hits: Best first.
         vector: The question's unit vector, shape ``(dimension,)``.
     """
-    candidates = _candidates(snapshot, hits[:PASSAGES_READ])
+    # Where two readings of a page differ, a passage may be found but is not quoted.
+    quotable = [hit for hit in hits if UNCONFIRMED not in hit.passage.flags]
+    candidates = _candidates(snapshot, quotable[:PASSAGES_READ])
     if not candidates:
         return []
     texts = [snapshot.document(hit.passage.document_id).text[s.start : s.end] for hit, s in candidates]

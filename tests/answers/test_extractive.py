@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from assistant.answers.guide import Guide
+from assistant.library import reading
 from assistant.library.ingest import ingest
 from assistant.settings import Settings
 from tests.documents.pdf_builder import Line, build_pdf
@@ -46,3 +49,14 @@ def test_a_list_whose_marks_are_drawn_is_quoted_with_what_announces_it(tmp_path:
     assert answer.statements[0].text == (
         "This guidance is for:\ncommissioners in every area and those who advise them"
     )
+
+
+def test_what_two_readings_of_a_page_disagree_on_is_found_but_not_quoted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "confirm", lambda path, passages: [False] * len(passages))
+    guide = guide_over([Line("Veterans wait longer than others do.")], tmp_path)
+    answer = guide.ask("Do veterans wait longer than others do?")
+    assert [hit.passage.text for hit in answer.passages] == ["Veterans wait longer than others do."]
+    assert answer.statements == ()
+    assert answer.outcome == "not_covered"
