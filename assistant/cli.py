@@ -95,6 +95,9 @@ def build_parser() -> argparse.ArgumentParser:
     ):
         metavar = "ID" if option == "document" else option[0].upper()
         filters.add_argument(f"--{option}", action="append", default=[], metavar=metavar, help=meaning)
+    filters.add_argument(
+        "--official-only", action="store_true", help="leave out unofficial briefings and uncatalogued files"
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(
@@ -122,6 +125,8 @@ def build_parser() -> argparse.ArgumentParser:
     made = command("rollback", _rollback, "Publish an earlier snapshot again", as_json)
     made.add_argument("snapshot", nargs="?", metavar="SNAPSHOT", help="its id; the one before when left out")
     command("prune", _prune, "Delete all but the last three snapshots", as_json)
+    made = command("fetch", _fetch, "Download the official documents that the catalogue names", as_json)
+    made.add_argument("documents", nargs="*", metavar="ID", help="only these documents, by their ids")
     made = command("serve", _serve, "Serve the chat in the browser")
     made.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     made.add_argument("--port", type=int, help="port to listen on (default 7860)")
@@ -221,6 +226,17 @@ def _prune(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _fetch(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import fetched_text
+    from assistant.answers.wire import fetched_json
+    from assistant.documents.fetching import fetch
+
+    with _Progress(unit="B") as progress:
+        results = fetch(_settings(options).corpus, options.documents, progress=progress)
+    _print(options, fetched_json(results), lambda: fetched_text(results))
+    return FAILED if any(row.status == "failed" for row in results) else DONE
+
+
 def _serve(options: argparse.Namespace) -> int:
     from assistant.web.app import serve
 
@@ -245,7 +261,8 @@ def _filters(options: argparse.Namespace) -> Filters:
     from assistant.datatypes import Facets, Filters
 
     steps = tuple(step.upper() for step in options.step)
-    return Filters(Facets(tuple(options.group), tuple(options.barrier), steps), tuple(options.document))
+    picked = Facets(tuple(options.group), tuple(options.barrier), steps)
+    return Filters(picked, tuple(options.document), options.official_only)
 
 
 def _rows(options: argparse.Namespace, text: str | None, word: str) -> list[BatchRow]:
@@ -266,6 +283,9 @@ def _print(options: argparse.Namespace, value: Mapping[str, Any], text: Callable
 class _Progress:
     """A progress bar on stderr, made when the first work is reported; silent where nobody watches."""
 
+    def __init__(self, unit: str = "it") -> None:
+        self._unit = unit
+
     def __enter__(self) -> Callable[[str, int, int], None]:
         self._bar: Any = None
         self._label = ""
@@ -277,7 +297,15 @@ class _Progress:
         if label != self._label:
             self._close()
             self._label = label
-            self._bar = tqdm(total=total, desc=label, file=sys.stderr, disable=None, leave=False)
+            self._bar = tqdm(
+                total=total or None,
+                desc=label,
+                file=sys.stderr,
+                disable=None,
+                leave=False,
+                unit=self._unit,
+                unit_scale=self._unit == "B",
+            )
         self._bar.update(done - self._bar.n)
 
     def __exit__(self, *_: object) -> None:

@@ -12,15 +12,25 @@ from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "source", "contents"]
 DocumentKind = Literal["official", "briefing"]
+DocumentFormat = Literal["pdf", "html", "docx"]
 EditionStatus = Literal["current", "superseded", "withdrawn"]
 DocumentStatus = Literal["official", "unofficial", "superseded"]
 Outcome = Literal["answered", "partial", "not_covered", "about", "crisis", "refused"]
+FetchStatus = Literal["downloaded", "unchanged", "kept", "failed"]
 FileStatus = Literal["added", "changed", "unchanged", "removed", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """What a reviewed entry of ``catalogue.toml`` says of one document."""
+    """What a reviewed entry of ``catalogue.toml`` says of one document.
+
+    Attributes:
+        source: Address of the page where the publisher offers it.
+        download: Address of the file itself, when it is known for certain.
+        link: Regular expression for the words of the link on the ``source`` page that leads to the file.
+        hosts: Where a download may lead to besides the hosts of ``source`` and ``download``.
+        format: What is downloaded; only entries with ``download`` or ``link`` are.
+    """
 
     id: str
     title: str
@@ -33,6 +43,9 @@ class CatalogueEntry:
     licence: str | None = None
     source: str | None = None
     download: str | None = None
+    link: str | None = None
+    hosts: tuple[str, ...] = ()
+    format: DocumentFormat = "pdf"
     suggested_citation: str | None = None
     language: str = "en-GB"
     groups: tuple[str, ...] = ()
@@ -113,6 +126,13 @@ class Document:
     notes: tuple[Note, ...]
     warnings: tuple[str, ...] = ()
 
+    @property
+    def status(self) -> DocumentStatus:
+        """How a reader is told what kind of document this is; only a catalogued one is called official."""
+        if self.entry.status != "current":
+            return "superseded"
+        return "official" if self.catalogued and self.entry.kind == "official" else "unofficial"
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -156,19 +176,40 @@ class PageSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class ParagraphSpan:
+    """The paragraphs of its section a quoted span stands in, from 1; list items and table rows count too.
+
+    The locator of documents without pages.
+    """
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a query, with its rank (1-based) and score (higher is nearer)."""
+    """A passage found for a query, with its rank (1-based) and score (higher is nearer).
+
+    Attributes:
+        pages: None for documents without pages.
+        paragraphs: None for documents with pages.
+    """
 
     rank: int
     score: float
     passage: Passage
     title: str
+    document_status: DocumentStatus
     pages: PageSpan | None
+    paragraphs: ParagraphSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quotation stands: document, section path, pages of the quote, and the sources behind it."""
+    """Where a quotation stands: document, section path, pages of the quote, and the sources behind it.
+
+    Documents without pages are cited by section and paragraph: ``pages`` is None, ``paragraphs`` is not.
+    """
 
     number: int
     citation_id: str
@@ -182,6 +223,7 @@ class Citation:
     quote: str
     notes: tuple[Note, ...]
     link: str
+    paragraphs: ParagraphSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +250,12 @@ class Filters:
 
     facets: Facets = field(default_factory=Facets)
     documents: tuple[str, ...] = ()
+    official_only: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything was picked."""
-        return bool(self.documents or self.facets.groups or self.facets.barriers or self.facets.steps)
+        facets = self.facets
+        return bool(self.documents or facets.groups or facets.barriers or facets.steps or self.official_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +298,29 @@ class IngestionReport:
     published: bool
     documents: tuple[FileReport, ...]
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """What became of one document that was to be downloaded.
+
+    Attributes:
+        status: ``kept`` when a file that somebody else put there was left alone.
+        file: Path relative to the corpus.
+        by_hand: How to put a document that could not be downloaded where it belongs.
+        address: Where it came from; None unless it is there.
+        length: In bytes.
+        sha256: Of its bytes, in hexadecimal.
+    """
+
+    document_id: str
+    status: FetchStatus
+    file: str
+    reason: str | None = None
+    by_hand: str | None = None
+    address: str | None = None
+    length: int = 0
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

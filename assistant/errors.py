@@ -6,6 +6,7 @@
     ├── CatalogueError      catalogue.toml cannot be used
     ├── CorpusError         the corpus folder cannot be used
     ├── UnreadableDocument  one file cannot be read; the others go on
+    ├── FetchError          a document cannot be downloaded; the others go on
     ├── ModelError          the embedding model is missing, altered or broken
     ├── SnapshotError       a published index is missing, damaged or a stranger's
     │   └── NoSnapshotError nothing has been published yet
@@ -42,6 +43,10 @@ class UnreadableDocument(AssistantError):
         """Keep the short code beside the sentence for people."""
         super().__init__(message)
         self.reason = reason
+
+
+class FetchError(AssistantError):
+    """A document cannot be downloaded."""
 
 
 class ModelError(AssistantError):

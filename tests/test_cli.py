@@ -211,6 +211,38 @@ def test_doctor_is_quiet_about_a_sound_library_and_exits_1_on_a_damaged_one(
     assert "vectors.npy" in out
 
 
+def test_fetch_reports_every_document_and_exits_1_when_one_failed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "catalogue.toml").write_text(
+        '[[document]]\nid = "a"\ntitle = "A"\ndownload = "http://127.0.0.1:9/a.pdf"\n', encoding="utf-8"
+    )
+    code, out, err = run(capsys, "fetch", "--json", "--corpus", str(tmp_path))
+    (row,) = one_object(out)["documents"]
+    assert (code, err) == (1, "")
+    assert row.keys() == {
+        "document_id", "status", "file", "reason", "by_hand", "address", "length", "sha256",
+    }  # fmt: skip
+    assert (row["document_id"], row["status"], row["file"]) == ("a", "failed", "official/a.pdf")
+    code, out, _ = run(capsys, "fetch", "a", "--corpus", str(tmp_path))
+    assert code == 1
+    assert "By hand: Open http://127.0.0.1:9/a.pdf, save the document as" in out
+    code, _, err = run(capsys, "fetch", "b", "--corpus", str(tmp_path))
+    assert code == 2
+    assert "'b' is not in" in err
+
+
+def test_official_only_is_an_option_of_ask_and_search(
+    capsys: pytest.CaptureFixture[str], published: Settings
+) -> None:
+    for command in ("ask", "search"):
+        code, out, _ = run(capsys, command, "veterans", "--official-only", "--json", *places(published))
+        assert code == 0
+        found = one_object(out)
+        hits = found["hits"] if command == "search" else found["passages"]
+        assert {hit["document_status"] for hit in hits} == {"official"}
+
+
 def test_rollback_publishes_the_snapshot_before(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     settings = Settings(make_corpus(tmp_path / "corpus"), tmp_path / "index")
     first = one_object(run(capsys, "ingest", "--json", *places(settings))[1])["snapshot_id"]

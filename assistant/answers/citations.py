@@ -6,7 +6,7 @@ import hashlib
 import re
 from urllib.parse import quote as url_quote
 
-from assistant.datatypes import Citation, Document, DocumentStatus, Note, PageSpan, Passage
+from assistant.datatypes import Citation, Document, Note, PageSpan, ParagraphSpan, Passage
 
 NOTE_MARK = re.compile(r"\[\d{1,3}\]")
 
@@ -19,9 +19,10 @@ def cite(
     *,
     number: int,
     pages: PageSpan | None,
+    paragraphs: ParagraphSpan | None = None,
     public_url: str = "",
 ) -> Citation:
-    """The citation of ``document.text[start:end]``; its pages are those of the quoted span."""
+    """The citation of ``document.text[start:end]``; pages and paragraphs are those of the quoted span."""
     words = document.text[start:end]
     entry = document.entry
     return Citation(
@@ -29,7 +30,7 @@ def cite(
         citation_id=citation_id(document.document_id, words),
         passage_id=passage.passage_id,
         document_id=document.document_id,
-        document_status=document_status(document),
+        document_status=document.status,
         title=entry.title,
         year=entry.year,
         section=passage.section,
@@ -37,6 +38,7 @@ def cite(
         quote=words,
         notes=notes_in(document, words),
         link=link_to(document.document_id, pages, public_url),
+        paragraphs=paragraphs,
     )
 
 
@@ -47,13 +49,6 @@ def citation_id(document_id: str, words: str) -> str:
     """
     letters = re.sub(r"[\W_]+", "", words.casefold())
     return f"{document_id}~{hashlib.sha256(letters.encode()).hexdigest()[:12]}"
-
-
-def document_status(document: Document) -> DocumentStatus:
-    """How a reader is told what kind of document this is; only a catalogued one is called official."""
-    if document.entry.status != "current":
-        return "superseded"
-    return "official" if document.catalogued and document.entry.kind == "official" else "unofficial"
 
 
 def notes_in(document: Document, words: str) -> tuple[Note, ...]:

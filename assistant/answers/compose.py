@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.answers.citations import cite
 from assistant.answers.extractive import Quotation, quotations
+from assistant.answers.provenance import provenance_note
 from assistant.datatypes import Answer, Citation, Facets, Filters, Hit, Outcome, Statement
 from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder
@@ -56,6 +57,7 @@ def _cited(
 ) -> tuple[Statement, Citation]:
     document = snapshot.document(quotation.passage.document_id)
     pages = snapshot.page_span(document.document_id, quotation.start, quotation.end)
+    paragraphs = snapshot.paragraph_span(document.document_id, quotation.start, quotation.end)
     citation = cite(
         document,
         quotation.passage,
@@ -63,10 +65,18 @@ def _cited(
         quotation.end,
         number=number,
         pages=pages,
+        paragraphs=paragraphs,
         public_url=public_url,
     )
     header = document.text[slice(*quotation.header)] if quotation.header else None
     return Statement(citation.quote, header, number), citation
+
+
+def _message(
+    snapshot: Snapshot, question: str, outcome: Outcome, cited: list[tuple[Statement, Citation]]
+) -> str:
+    note = provenance_note(snapshot, question, [citation for _, citation in cited])
+    return f"{note}\n{MESSAGES[outcome]}" if note else MESSAGES[outcome]
 
 
 def _answer(
@@ -85,7 +95,7 @@ def _answer(
         statements=tuple(statement for statement, _ in cited),
         citations=tuple(citation for _, citation in cited),
         passages=hits,
-        message=MESSAGES[outcome],
+        message=_message(snapshot, question, outcome, cited),
         snapshot_id=snapshot.snapshot_id,
         nearest=tuple(nearest)[:3] if outcome == "not_covered" else (),
     )

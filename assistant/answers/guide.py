@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.answers.citations import document_status
 from assistant.answers.compose import compose
 from assistant.datatypes import Answer, DocumentSummary, Filters, Health, Hit
 from assistant.errors import AssistantError
@@ -95,7 +94,7 @@ class Guide:
             DocumentSummary(
                 document.document_id,
                 document.entry.title,
-                document_status(document),
+                document.status,
                 document.entry.year,
                 len(document.pages),
                 len(snapshot.passages_of(document.document_id)),

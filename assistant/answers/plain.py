@@ -6,7 +6,16 @@ import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from assistant.datatypes import Answer, Citation, Hit, IngestionReport, Note, PageSpan
+from assistant.datatypes import (
+    Answer,
+    Citation,
+    FetchedFile,
+    Hit,
+    IngestionReport,
+    Note,
+    PageSpan,
+    ParagraphSpan,
+)
 
 STATUS_WORDS = {
     "official": "official document",
@@ -17,7 +26,7 @@ STATUS_WORDS = {
 
 def answer_text(answer: Answer) -> str:
     """An Answer for people: the quotations, numbered, then where each stands."""
-    lines = [*_wrapped(answer.message, ""), ""]
+    lines = [line for words in answer.message.splitlines() for line in _wrapped(words, "")] + [""]
     citations = {citation.number: citation for citation in answer.citations}
     for statement in answer.statements:
         if statement.header:
@@ -33,8 +42,8 @@ def citation_line(citation: Citation) -> str:
     """Title, year, section, pages, kind of document, the sources behind it, and the link."""
     parts = [citation.title + (f" ({citation.year})" if citation.year else "")]
     parts += [" > ".join(citation.section[-2:])]
-    if citation.pages:
-        parts.append(pages_words(citation.pages))
+    if where := place_words(citation.pages, citation.paragraphs):
+        parts.append(where)
     parts.append(STATUS_WORDS[citation.document_status])
     sources = "; ".join(f"{note.mark} {note_words(note)}" for note in citation.notes)
     return ", ".join(parts) + (f". Source: {sources}" if sources else "") + f". {citation.link}"
@@ -45,15 +54,22 @@ def note_words(note: Note) -> str:
     return ", ".join(part for part in (note.text, note.year, note.url) if part)
 
 
+def place_words(pages: PageSpan | None, paragraphs: ParagraphSpan | None) -> str:
+    """Pages, or the paragraphs of the section where a document has no pages."""
+    if pages:
+        return pages_words(pages)
+    return _span("paragraph", str(paragraphs.first), str(paragraphs.last)) if paragraphs else ""
+
+
 def pages_words(pages: PageSpan) -> str:
     """ "page 4", "pages 4–5", or "page iv (PDF page 6)" where the printed label differs."""
-    numbers = _span(str(pages.first), str(pages.last))
-    printed = _span(pages.first_label or str(pages.first), pages.last_label or str(pages.last))
+    numbers = _span("page", str(pages.first), str(pages.last))
+    printed = _span("page", pages.first_label or str(pages.first), pages.last_label or str(pages.last))
     return printed if printed == numbers else f"{printed} (PDF {numbers})"
 
 
-def _span(first: str, last: str) -> str:
-    return f"page {first}" if first == last else f"pages {first}–{last}"
+def _span(unit: str, first: str, last: str) -> str:
+    return f"{unit} {first}" if first == last else f"{unit}s {first}–{last}"
 
 
 def hits_text(hits: Sequence[Hit]) -> str:
@@ -63,8 +79,9 @@ def hits_text(hits: Sequence[Hit]) -> str:
     lines: list[str] = []
     for hit in hits:
         where = [hit.title, " > ".join(hit.passage.section[-2:])]
-        if hit.pages:
-            where.append(pages_words(hit.pages))
+        if place := place_words(hit.pages, hit.paragraphs):
+            where.append(place)
+        where.append(STATUS_WORDS[hit.document_status])
         lines += _wrapped(", ".join(where), f"{hit.rank}. ")
         lines += [*_wrapped(hit.passage.text.replace("\t", " | "), "   "), f"   {hit.passage.passage_id}", ""]
     return "\n".join(lines).rstrip()
@@ -89,6 +106,20 @@ def report_text(report: IngestionReport, dry_run: bool) -> str:
     else:
         end = f"Nothing changed; snapshot {report.snapshot_id} stays published."
     return "\n".join([*lines, end])
+
+
+def fetched_text(results: Sequence[FetchedFile]) -> str:
+    """What became of the documents to be downloaded, a line each, then the next step."""
+    lines = []
+    for row in results:
+        said = row.reason or (f"{row.length:,} bytes from {row.address}" if row.address else "")
+        words = f"{row.file}: {said}" if said else row.file
+        lines.append(f"{row.status:>10}  {_on_one_line(words)}")
+        if row.by_hand:
+            lines.append(f"{'':12}By hand: {_on_one_line(row.by_hand)}")
+    if any(row.status == "downloaded" for row in results):
+        lines.append("Now run: amhe ingest")
+    return "\n".join(lines)
 
 
 def _on_one_line(words: str) -> str:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assistant.datatypes import Answer, Citation, Facets, Hit, IngestionReport, PageSpan
+from assistant.datatypes import (
+    Answer,
+    Citation,
+    Facets,
+    FetchedFile,
+    Hit,
+    IngestionReport,
+    PageSpan,
+    ParagraphSpan,
+)
 
 Json = dict[str, Any]
 
@@ -32,7 +42,7 @@ def answer_json(answer: Answer) -> Json:
 
 
 def citation_json(citation: Citation) -> Json:
-    """A Citation as its JSON object; ``pages`` is null for documents without pages."""
+    """A Citation as its JSON object; ``pages`` or ``paragraphs`` is null."""
     return {
         "number": citation.number,
         "citation_id": citation.citation_id,
@@ -42,10 +52,11 @@ def citation_json(citation: Citation) -> Json:
         "title": citation.title,
         "year": citation.year,
         "section": list(citation.section),
-        "pages": _pages(citation.pages),
+        "pages": _span(citation.pages),
         "quote": citation.quote,
         "notes": [asdict(note) for note in citation.notes],
         "link": citation.link,
+        "paragraphs": _span(citation.paragraphs),
     }
 
 
@@ -59,11 +70,13 @@ def hit_json(hit: Hit) -> Json:
         "document_id": passage.document_id,
         "title": hit.title,
         "section": list(passage.section),
-        "pages": _pages(hit.pages),
+        "pages": _span(hit.pages),
         "text": passage.text,
         "groups": list(passage.groups),
         "barriers": list(passage.barriers),
         "steps": list(passage.steps),
+        "document_status": hit.document_status,
+        "paragraphs": _span(hit.paragraphs),
     }
 
 
@@ -77,8 +90,13 @@ def report_json(report: IngestionReport) -> Json:
     }
 
 
-def _pages(pages: PageSpan | None) -> Json | None:
-    return asdict(pages) if pages else None
+def fetched_json(results: Sequence[FetchedFile]) -> Json:
+    """What became of the documents to be downloaded, as its JSON object."""
+    return {"documents": [asdict(row) for row in results]}
+
+
+def _span(span: PageSpan | ParagraphSpan | None) -> Json | None:
+    return asdict(span) if span else None
 
 
 def _facets(facets: Facets) -> Json:

@@ -16,8 +16,14 @@ from assistant.errors import CatalogueError
 
 CATALOGUE_NAME = "catalogue.toml"
 KEYS = tuple(field.name for field in fields(CatalogueEntry))
-LISTS = frozenset({"groups", "barriers", "steps"})
-CHOICES = {"status": ("current", "superseded", "withdrawn"), "kind": ("official", "briefing")}
+LISTS = frozenset({"groups", "barriers", "steps", "hosts"})
+CHOICES = {
+    "status": ("current", "superseded", "withdrawn"),
+    "kind": ("official", "briefing"),
+    "format": ("pdf", "html", "docx"),
+}
+ADDRESSES = frozenset({"source", "download"})
+ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 SLUG = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*")
 
 
@@ -80,6 +86,8 @@ def _entry(path: Path, number: int, row: Any) -> CatalogueEntry:
         raise CatalogueError(
             f"{name}: an id is the file's name without its ending, in small letters, digits and hyphens."
         )
+    if "link" in row and "source" not in row:
+        raise CatalogueError(f"{name} has a 'link' but no 'source', the page where the link stands.")
     return CatalogueEntry(**{key: _value(name, key, value) for key, value in row.items()})
 
 
@@ -96,6 +104,15 @@ def _value(name: str, key: str, value: Any) -> Any:
         return tuple(item.upper() if key == "steps" else item for item in value)
     if not isinstance(value, str) or not value.strip():
         raise CatalogueError(f"{name}: {key} must be some text, not {value!r}; leave it out if unknown.")
+    if key in ADDRESSES and not ADDRESS.fullmatch(value):
+        raise CatalogueError(
+            f"{name}: {key} must be an address such as https://example.org/a, not '{value}'."
+        )
+    if key == "link":
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise CatalogueError(f"{name}: link is no regular expression ({error}).") from error
     if key in CHOICES and value not in CHOICES[key]:
         raise CatalogueError(f"{name}: {key} must be one of {', '.join(CHOICES[key])}, not '{value}'.")
     return value

@@ -14,9 +14,9 @@ from assistant.datatypes import FileReport
 from assistant.documents.catalogue import CATALOGUE_NAME, Catalogue
 from assistant.errors import CorpusError
 
-READABLE = (".pdf",)
-# Endings people use for documents that this version cannot read: said, not silently passed over.
-NOT_YET = (".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".md", ".txt")
+READABLE = (".pdf", ".docx", ".html", ".htm", ".md", ".txt")
+# Endings people use for documents that are not read: said, not silently passed over.
+NOT_READ = (".doc", ".odt", ".rtf", ".pages", ".pptx", ".ppt", ".epub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def find_files(corpus: Path, index: Path, catalogue: Catalogue) -> Discovery:
         file = relative_name(path, corpus)
         if path.suffix.lower() not in READABLE:
             reports.append(
-                FileReport(file, None, "skipped", f"{path.suffix} files cannot be read; save it as PDF")
+                FileReport(
+                    file, None, "skipped", f"{path.suffix} files cannot be read; save it as PDF or .docx"
+                )
             )
             continue
         try:
@@ -74,7 +76,7 @@ def find_files(corpus: Path, index: Path, catalogue: Catalogue) -> Discovery:
             f"{CATALOGUE_NAME} has an entry for it, but there is no such file; add it or remove the entry",
         )
         for entry in catalogue.entries.values()
-        if entry.id not in taken and entry.download is None
+        if entry.id not in taken and entry.download is None and entry.link is None
     )
     return Discovery(
         tuple(sorted(files, key=lambda found: found.document_id)),
@@ -123,9 +125,7 @@ def _walk(folder: Path, index: Path, reports: list[FileReport], corpus: Path) ->
 
 def _is_document(path: Path, names: set[str], top: bool) -> bool:
     suffix = path.suffix.lower()
-    if suffix in READABLE:
-        return True
-    if suffix not in NOT_YET or path.name.lower() == "readme.md":
+    if suffix not in READABLE + NOT_READ or path.name.lower() == "readme.md":
         return False
     if top and path.name == CATALOGUE_NAME:
         return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from assistant.documents.characters import cleaned
 from assistant.documents.pdf_fragments import RawPage
 from assistant.documents.pdf_visitor import Fragment
+from assistant.documents.raised_marks import MARK, NOTE_MARK, written_raised
 
 # Gaps in ems: narrower ones lie inside a word, wider ones part columns or cells.
 WORD_GAP = 0.18
@@ -19,14 +19,6 @@ COLUMN_GAP = 0.75
 MARK_SIZE = 0.85
 MARK_RISE = 0.12
 HIGHEST_RISE = 0.8
-MARK = re.compile(r"(?:\d{1,3}|[a-h])(?:\s*[,;–-]\s*(?:\d{1,3}|[a-h]))*")
-ONE_MARK = re.compile(r"\d{1,3}|[a-h]")
-# Units of length and powers of ten are followed by exponents; they are written "m^2", never "m2". "1 in 10"
-# is far more often followed by a note.
-EXPONENT = re.compile(r"[2-9]")
-BEFORE_AN_EXPONENT = re.compile(r"(?:[×x]\s?10|\b\d*\s?[cmk]?m)$")
-# The small figure of a formula, whose font does not say if it is raised or lowered.
-FORMULA = re.compile(r"\b[CNS]?[HO]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +209,9 @@ def _joined(fragments: Sequence[Fragment], raised: set[int], marks: list[str]) -
         if id(fragment) in raised:
             # A mark stands at the word it follows; at the start of a note it stands before the words.
             text = text.rstrip()
-            text += _mark(cleaned(fragment.text).strip(), text, marks)
+            written = written_raised(cleaned(fragment.text).strip(), text)
+            marks.extend(NOTE_MARK.findall(written))
+            text += written
             text += " " if fragment.text.endswith(" ") else ""
         else:
             glued = last is not None and id(last) in raised and fragment.text[:1].isalnum()
@@ -225,18 +219,6 @@ def _joined(fragments: Sequence[Fragment], raised: set[int], marks: list[str]) -
             text += fragment.text
         last = fragment
     return text
-
-
-def _mark(raised: str, before: str, marks: list[str]) -> str:
-    """What a raised text becomes: "[1]" for each note, "^2" for an exponent."""
-    if EXPONENT.fullmatch(raised) and BEFORE_AN_EXPONENT.search(before):
-        return f"^{raised}"
-    if FORMULA.search(before):
-        return raised
-    pieces = re.findall(r"\d{1,3}|[a-h]|[^\da-h]+", raised)
-    written = "".join(f"[{p}]" if ONE_MARK.fullmatch(p) else p.strip(" ,;") for p in pieces)
-    marks.extend(re.findall(r"\[\w+\]", written))
-    return written
 
 
 def _space(last: Fragment | None, fragment: Fragment) -> str:

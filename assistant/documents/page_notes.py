@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.datatypes import Note
 from assistant.documents.layout_lines import Line, PageLines
@@ -87,7 +88,10 @@ def _foot(lines: Sequence[Line], marks: set[str], body_size: float) -> list[Line
 def _looks_like_notes(page: PageLines, body_size: float) -> bool:
     lowest = sorted(page.lines, key=lambda line: line.y)[:12]
     small = [line for line in lowest if line.size <= SMALLER * body_size]
-    return len(small) < len(page.lines) and sum(bool(NUMBERED.match(line.text)) for line in small) >= 2
+    numbers = [int(number.group(1)) for line in small if (number := NUMBERED.match(line.text))]
+    # Notes count up; figures at the beginning of a table's lines do not.
+    follows = any(last - first == 1 for last, first in pairwise(numbers))
+    return len(small) < len(page.lines) and follows
 
 
 def _gathered(foot: Sequence[Line]) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +32,8 @@ from assistant.settings import Settings
 
 VOCABULARY_VERSION = "0"  # no vocabulary takes part in making passages yet
 BATCH = 16
+# Batches embedded at the same time, each on a thread of its own; the vectors are the same in any case.
+MOST_WORKERS = 4
 
 
 def ingest(
@@ -194,6 +198,7 @@ def _embed(run: Run) -> None:
     """Vectors for the pieces that have none; equal words under equal headings are taken over."""
     waiting = [piece for piece in run.pieces if piece.vectors is None]
     total, done = sum(len(piece.passages) for piece in waiting), 0
+    jobs: list[tuple[NDArray[np.float32], list[int], list[str]]] = []
     for piece in waiting:
         texts = [embedding_text(passage, piece.document.entry.title) for passage in piece.passages]
         known = {} if run.full else _known_vectors(run, piece.document.document_id)
@@ -203,13 +208,19 @@ def _embed(run: Run) -> None:
                 piece.vectors[row] = known[text]
         fresh = [row for row, text in enumerate(texts) if text not in known]
         done += len(texts) - len(fresh)
-        for first in range(0, len(fresh), BATCH):
-            run.progress("embedding", done, total)
-            rows = fresh[first : first + BATCH]
-            piece.vectors[rows] = run.embedder.embed_passages([texts[row] for row in rows])
+        batches = [fresh[first : first + BATCH] for first in range(0, len(fresh), BATCH)]
+        jobs.extend((piece.vectors, rows, [texts[row] for row in rows]) for rows in batches)
+    run.progress("embedding", done, total)
+    workers = ThreadPoolExecutor(min(MOST_WORKERS, os.cpu_count() or 1))
+    try:
+        made = workers.map(lambda job: run.embedder.embed_passages(job[2]), jobs)
+        for (vectors, rows, _), found in zip(jobs, made, strict=True):
+            vectors[rows] = found
             done += len(rows)
-    if total:
-        run.progress("embedding", total, total)
+            run.progress("embedding", done, total)
+    finally:
+        # Whoever stops the run waits for the batches in hand, not for all of them.
+        workers.shutdown(cancel_futures=True)
 
 
 def _known_vectors(run: Run, document_id: str) -> dict[str, NDArray[np.float32]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.datatypes import Document, Facets, Filters, PageSpan, Passage
+from assistant.datatypes import Document, Facets, Filters, PageSpan, ParagraphSpan, Passage
 from assistant.errors import SnapshotError
 from assistant.library.faiss_index import FaissIndex
 from assistant.library.manifest import (
@@ -55,6 +55,12 @@ class Snapshot:
         self._with_label = {kind: _labels_by_name(contents.labels, kind) for kind in KINDS}
         shown = [document.entry.status == "current" for document in contents.documents]
         self._shown = None if all(shown) else np.array(shown, np.bool_)
+        self._official = np.array([one.status == "official" for one in contents.documents], np.bool_)
+
+    @property
+    def has_official(self) -> bool:
+        """Whether any of the documents is official."""
+        return bool(self._official.any())
 
     def __len__(self) -> int:
         """How many passages there are."""
@@ -114,6 +120,8 @@ class Snapshot:
             picked[[self._places[name] for name in filters.documents if name in self._places]] = True
         else:
             picked = np.ones(len(self._contents.documents), np.bool_) if self._shown is None else self._shown
+        if filters.official_only:
+            picked = picked & self._official
         allowed = picked[spans[:, DOCUMENT]]
         for kind, names in zip(
             KINDS, (filters.facets.groups, filters.facets.barriers, filters.facets.steps), strict=True
@@ -133,6 +141,15 @@ class Snapshot:
             ValueError: The span is empty or not inside the text.
         """
         return pages_of_span(self.document(document_id), start, end)
+
+    def paragraph_span(self, document_id: str, start: int, end: int) -> ParagraphSpan | None:
+        """The paragraphs ``text[start:end]`` stands in; None for a document with pages.
+
+        Raises:
+            KeyError: The snapshot has no such document.
+            ValueError: The span is empty or not inside the text.
+        """
+        return paragraphs_of_span(self.document(document_id), start, end)
 
     def vectors(self) -> NDArray[np.float32]:
         """The unit vectors as ``vectors.npy`` holds them, shape ``(passages, dimension)``, mapped from disk.
@@ -158,6 +175,27 @@ def pages_of_span(document: Document, start: int, end: int) -> PageSpan | None:
         for place in (start, end - 1)
     )
     return PageSpan(first.number, last.number, first.label, last.label)
+
+
+def paragraphs_of_span(document: Document, start: int, end: int) -> ParagraphSpan | None:
+    """The paragraphs of its section ``document.text[start:end]`` stands in; None where there are pages.
+
+    Raises:
+        ValueError: The span is empty or not inside the text.
+    """
+    if not 0 <= start < end <= len(document.text):
+        raise ValueError(f"{document.document_id} has no span {start} to {end}.")
+    if document.pages:
+        return None
+    place = max(0, bisect_right(document.sections, start, key=lambda section: section.start) - 1)
+    section = document.sections[place]
+    starts = [
+        block.start
+        for block in document.blocks
+        if block.kind != "heading" and section.start <= block.start < section.end
+    ]
+    first, last = (max(1, bisect_right(starts, at)) for at in (start, end - 1))
+    return ParagraphSpan(first, last)
 
 
 def open_snapshot(

@@ -15,6 +15,10 @@ from assistant.ports import Embedder
 
 LONGEST_QUERY = 2000  # characters; checked before anything is tokenised
 MOST_HITS = 1000
+# Scores this near count as equal (the vectors of one sentence said in other words differ by more).
+OFFICIAL_MARGIN = 0.02
+# How many more passages are looked at, so that an official one can rise into the hits.
+NEAR = 10
 
 
 def search(
@@ -45,6 +49,12 @@ def find(snapshot: Snapshot, vector: NDArray[np.float32], k: int, filters: Filte
     return list(_hits(snapshot, vector, k, snapshot.rows(filters)))
 
 
+def _standing(snapshot: Snapshot, score: float, passage: Passage) -> float:
+    """What hits are ordered by: on equal relevance an official document stands before any other."""
+    is_official = snapshot.document(passage.document_id).status == "official"
+    return score if is_official or not snapshot.has_official else score - OFFICIAL_MARGIN
+
+
 def check_query(query: str) -> None:
     """Refuse an empty or over-long query, before it is tokenised."""
     if not query.strip():
@@ -55,6 +65,10 @@ def check_query(query: str) -> None:
 
 def check_filters(snapshot: Snapshot, filters: Filters) -> None:
     """Refuse a filter that could match nothing, naming what there is."""
+    if filters.official_only and not snapshot.has_official:
+        raise UsageError(
+            "--official-only: no official document is published; run: amhe fetch, then: amhe ingest"
+        )
     known = snapshot.facets()
     documents = [stored.document_id for stored in snapshot.documents()]
     for option, picked, there in (
@@ -74,19 +88,23 @@ def check_filters(snapshot: Snapshot, filters: Filters) -> None:
 def _hits(
     snapshot: Snapshot, vector: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
 ) -> Iterator[Hit]:
-    scores, rows = snapshot.index.search(vector, 2 * k, allowed)
+    scores, rows = snapshot.index.search(vector, 2 * k + NEAR, allowed)
+    found = [(float(score), snapshot.passage(row)) for score, row in zip(scores, rows.tolist(), strict=True)]
     kept: list[Passage] = []
-    for score, row in zip(scores.tolist(), rows.tolist(), strict=True):
-        passage = snapshot.passage(row)
+    standing = [(_standing(snapshot, score, passage), passage) for score, passage in found]
+    for score, passage in sorted(standing, key=lambda pair: -pair[0]):
         if any(overlaps(passage, better) for better in kept):
             continue
         kept.append(passage)
+        document = snapshot.document(passage.document_id)
         yield Hit(
             rank=len(kept),
-            score=float(score),
+            score=score,
             passage=passage,
-            title=snapshot.document(passage.document_id).entry.title,
+            title=document.entry.title,
+            document_status=document.status,
             pages=snapshot.page_span(passage.document_id, passage.start, passage.end),
+            paragraphs=snapshot.paragraph_span(passage.document_id, passage.start, passage.end),
         )
         if len(kept) == k:
             return

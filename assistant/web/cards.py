@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.datatypes import Answer, Citation, Hit, Note, Statement
+from assistant.answers.plain import place_words
+from assistant.datatypes import Answer, Citation, DocumentStatus, Hit, Note, Statement
 from assistant.web import wording
 from assistant.web.markup import attribute, page_address, plain, web_address
 
@@ -93,7 +94,9 @@ def _heading_line(header: str) -> str:
 
 def _quotation(turn: Turn, statement: Statement, citations: dict[int, Citation]) -> str:
     citation = citations[statement.citation]
-    name = wording.passage_words(citation.number, citation.title, citation.pages)
+    name = wording.passage_words(
+        citation.number, citation.title, place_words(citation.pages, citation.paragraphs)
+    )
     target = source_id(turn.number, citation.number)
     return (
         f"<li>{quote_html(statement.text, statement.header)}"
@@ -112,13 +115,12 @@ def _cards(turn: Turn) -> str:
 
 
 def _card(turn: Turn, citation: Citation, header: str | None) -> str:
-    status = wording.STATUS_WORDS[citation.document_status]
     year = f" ({citation.year})" if citation.year else ""
     return _frame(
         identifier=source_id(turn.number, citation.number),
-        badge=f'<span class="badge badge-{citation.document_status}">{plain(status)}</span>',
+        badge=_badge(citation.document_status),
         name=plain(f"Passage {citation.number}: {citation.title}{year}"),
-        where=_where(citation.section, wording.pages_words(citation.pages)),
+        where=_where(citation.section, place_words(citation.pages, citation.paragraphs)),
         quote=quote_html(citation.quote, header),
         after=_notes(citation.notes) + _open(citation.link, wording.open_words(citation.pages)),
     )
@@ -129,9 +131,9 @@ def _closest(turn: Turn, hit: Hit) -> str:
     anchor = f"#page={hit.pages.first}" if hit.pages else ""
     return _frame(
         identifier=source_id(turn.number, hit.rank),
-        badge="",
+        badge=_badge(hit.document_status),
         name=plain(f"Passage {hit.rank}: {hit.title}"),
-        where=_where(passage.section, wording.pages_words(hit.pages)),
+        where=_where(passage.section, place_words(hit.pages, hit.paragraphs)),
         quote=quote_html(passage.text, passage.header_text or None),
         after=_open(f"/documents/{passage.document_id}{anchor}", wording.open_words(hit.pages)),
     )
@@ -144,9 +146,13 @@ def _frame(identifier: str, badge: str, name: str, where: str, quote: str, after
     )
 
 
-def _where(section: Sequence[str], pages: str | None) -> str:
+def _badge(status: DocumentStatus) -> str:
+    return f'<span class="badge badge-{status}">{plain(wording.STATUS_WORDS[status])}</span>'
+
+
+def _where(section: Sequence[str], place: str) -> str:
     path = ' <span class="step">›</span> '.join(plain(heading) for heading in section)
-    page = f"<strong>{plain(pages)}</strong>" if pages else ""
+    page = f"<strong>{plain(place)}</strong>" if place else ""
     rows = [row for row in (page, f'<span class="heard">Section: </span>{path}' if path else "") if row]
     return f'<p class="where">{"<br>".join(rows)}</p>' if rows else ""
 

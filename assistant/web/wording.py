@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.answers.plain import pages_words as spoken_pages
+from assistant.answers.plain import place_words
 from assistant.datatypes import Answer, DocumentStatus, Outcome, PageSpan
 
 PRODUCT: Final = "AMHE guidance assistant"
@@ -68,14 +68,8 @@ WITHHELD_QUESTION: Final = "Question not kept"
 REMINDER: Final = "Quoted word for word. Read the page before you rely on a quotation."
 
 
-def pages_words(pages: PageSpan | None) -> str | None:
-    """Where a quotation stands, as a reader says it; None for documents without pages."""
-    return None if pages is None else spoken_pages(pages)
-
-
-def passage_words(number: int, title: str, pages: PageSpan | None) -> str:
+def passage_words(number: int, title: str, where: str) -> str:
     """The name of a passage in links and headings: "Passage 2: Title, page 4"."""
-    where = pages_words(pages)
     return f"Passage {number}: {title}, {where}" if where else f"Passage {number}: {title}"
 
 
@@ -84,7 +78,7 @@ def open_words(pages: PageSpan | None) -> str:
     if pages is None:
         return "Open the document"
     first = PageSpan(pages.first, pages.first, pages.first_label, pages.first_label)
-    return f"Open the PDF at {pages_words(first)}"
+    return f"Open the PDF at {place_words(first, None)}"
 
 
 def outcome_words(answer: Answer) -> str:

@@ -1,4 +1,4 @@
-from assistant.answers.citations import citation_id, cite, document_status, link_to, notes_in
+from assistant.answers.citations import citation_id, cite, link_to, notes_in
 from assistant.answers.plain import citation_line, pages_words
 from assistant.datatypes import CatalogueEntry, Note, PageSpan, Passage
 from tests.documents_made import make_document
@@ -18,10 +18,10 @@ def test_only_a_catalogued_official_document_is_called_official() -> None:
     sections = [(("A",), [("paragraph", "One.")])]
     official = CatalogueEntry(id="guide", title="Guide", kind="official")
     old = CatalogueEntry(id="guide", title="Guide", status="superseded", superseded_by="new")
-    assert document_status(make_document(sections, entry=official)) == "official"
-    assert document_status(make_document(sections, entry=BRIEFING)) == "unofficial"
-    assert document_status(make_document(sections)) == "unofficial"
-    assert document_status(make_document(sections, entry=old)) == "superseded"
+    assert make_document(sections, entry=official).status == "official"
+    assert make_document(sections, entry=BRIEFING).status == "unofficial"
+    assert make_document(sections).status == "unofficial"
+    assert make_document(sections, entry=old).status == "superseded"
 
 
 def test_the_notes_of_a_quotation_are_those_whose_marks_it_carries() -> None:

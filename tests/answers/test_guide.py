@@ -101,7 +101,7 @@ def test_the_json_of_an_answer_has_every_key_in_every_outcome(guide: Guide) -> N
         json.dumps(made)
     assert objects[0]["citations"][0].keys() == {
         "number", "citation_id", "passage_id", "document_id", "document_status", "title", "year", "section",
-        "pages", "quote", "notes", "link",
+        "pages", "quote", "notes", "link", "paragraphs",
     }  # fmt: skip
     assert objects[0]["citations"][0]["notes"][0].keys() == {"mark", "text", "year", "url"}
 
@@ -110,7 +110,7 @@ def test_the_json_of_a_hit_has_the_contracts_keys(guide: Guide) -> None:
     made = hit_json(guide.search("interpreters", 1)[0])
     assert made.keys() == {
         "rank", "score", "passage_id", "document_id", "title", "section", "pages", "text", "groups",
-        "barriers", "steps",
+        "barriers", "steps", "document_status", "paragraphs",
     }  # fmt: skip
     assert made["pages"] == {"first": 1, "last": 1, "first_label": "iii", "last_label": "iii"}
 

@@ -41,9 +41,9 @@ def test_what_is_not_a_document_is_passed_over_without_a_report(tmp_path: Path) 
 
 
 def test_a_format_that_cannot_be_read_is_said(tmp_path: Path) -> None:
-    put(tmp_path, "plan.docx")
+    put(tmp_path, "plan.odt")
     (report,) = look(tmp_path).reports
-    assert (report.file, report.status) == ("plan.docx", "skipped")
+    assert (report.file, report.status) == ("plan.odt", "skipped")
     assert "save it as PDF" in str(report.reason)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.documents import reader
+from assistant.documents import pdf_reader, reader
 from assistant.errors import UnreadableDocument
 from tests.documents.pdf_builder import Line, Run, build_pdf
 from tests.documents.reading import read_path
@@ -85,7 +85,7 @@ def test_whatever_breaks_the_parser_is_reported_by_its_name(
     def fail(*_: Any) -> None:
         raise error
 
-    monkeypatch.setattr(reader, "read_fragments", fail)
+    monkeypatch.setattr(pdf_reader, "read_fragments", fail)
     caught = refused(build_pdf([[Line("Words.")]], tmp_path / "odd.pdf"))
     assert caught.reason == "damaged"
     assert type(error).__name__ in str(caught)
@@ -97,6 +97,6 @@ def test_somebody_pressing_control_c_is_not_a_damaged_file(
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(reader, "read_fragments", stop)
+    monkeypatch.setattr(pdf_reader, "read_fragments", stop)
     with pytest.raises(KeyboardInterrupt):
         read_path(build_pdf([[Line("Words.")]], tmp_path / "fine.pdf"))

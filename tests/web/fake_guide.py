@@ -56,7 +56,7 @@ def citation(
 
 def hit(rank: int, text: str, title: str = "Appendix: veterans") -> Hit:
     passage = Passage("appendix-veterans", rank, 0, len(text), text, ("Need",))
-    return Hit(rank, 1.0 / rank, passage, title, PageSpan(2, 2, "2", "2"))
+    return Hit(rank, 1.0 / rank, passage, title, "unofficial", PageSpan(2, 2, "2", "2"))
 
 
 def answer(
