@@ -28,7 +28,7 @@ BRIEFINGS = Path(__file__).resolve().parent.parent / "corpus" / "briefings"
 TEMPLATE = "template.typ"
 RECORD = "built.toml"
 # Raised by hand whenever this script would turn the same source into another PDF.
-BUILDER_VERSION = 1
+BUILDER_VERSION = 2
 FONTS = (
     "LiberationSans-Regular.ttf",
     "LiberationSans-Bold.ttf",
@@ -41,6 +41,7 @@ FONT_FOLDERS = (
     Path("/usr/share/fonts/liberation"),
 )
 # Square brackets are source notes, and nothing in the sources is mathematics, HTML or a citation key.
+BARE_ADDRESS = re.compile(r"(?<=\s)(https?://\S+)$", re.MULTILINE)
 MARKDOWN = (
     "markdown+autolink_bare_uris-citations-footnotes-inline_notes-superscript-subscript"
     "-tex_math_dollars-raw_tex-raw_html-example_lists"
@@ -124,7 +125,8 @@ def build(source: Path) -> bytes:
     fonts = font_folder()
     try:
         body = pypandoc.convert_text(
-            text,
+            # In angle brackets nothing of an address is read as punctuation ("..." stays three dots).
+            BARE_ADDRESS.sub(r"<\1>", text),
             to="typst",
             format=MARKDOWN,
             extra_args=["--standalone", "--wrap=none", f"--template={source.with_name(TEMPLATE)}"],
