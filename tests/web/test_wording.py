@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.datatypes import PageSpan
-from assistant.web.wording import CRISIS_HTML, NOTICE_HTML, open_words, pages_words, passage_words
+from assistant.answers.plain import place_words
+from assistant.datatypes import PageSpan, ParagraphSpan
+from assistant.web.wording import CRISIS_HTML, NOTICE_HTML, open_words, passage_words
 
 
 @pytest.mark.parametrize(
@@ -17,15 +18,20 @@ from assistant.web.wording import CRISIS_HTML, NOTICE_HTML, open_words, pages_wo
         (PageSpan(6, 7, "iv", "v"), "pages iv–v (PDF pages 6–7)"),
         (PageSpan(6, 7, "iv", "7"), "pages iv–7 (PDF pages 6–7)"),
         (PageSpan(3, 3, "", ""), "page 3"),
-        (None, None),
+        (None, ""),
     ],
 )
-def test_pages_are_said_as_a_reader_says_them(span: PageSpan | None, words: str | None) -> None:
-    assert pages_words(span) == words
+def test_pages_are_said_as_a_reader_says_them(span: PageSpan | None, words: str) -> None:
+    assert place_words(span, None) == words
+
+
+def test_a_place_without_pages_is_said_by_paragraph() -> None:
+    assert place_words(None, ParagraphSpan(3, 3)) == "paragraph 3"
+    assert place_words(None, ParagraphSpan(3, 4)) == "paragraphs 3–4"
 
 
 def test_a_passage_without_pages_is_named_without_them() -> None:
-    assert passage_words(2, "Appendix", None) == "Passage 2: Appendix"
+    assert passage_words(2, "Appendix", "") == "Passage 2: Appendix"
 
 
 def test_the_link_names_the_page_it_opens() -> None:
