@@ -98,6 +98,9 @@ def build_parser() -> argparse.ArgumentParser:
     filters.add_argument(
         "--official-only", action="store_true", help="leave out unofficial briefings and uncatalogued files"
     )
+    filters.add_argument(
+        "--no-expand", action="store_true", help="search for the very words: mend no slip, read no group"
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(
@@ -127,6 +130,17 @@ def build_parser() -> argparse.ArgumentParser:
     command("prune", _prune, "Delete all but the last three snapshots", as_json)
     made = command("fetch", _fetch, "Download the official documents that the catalogue names", as_json)
     made.add_argument("documents", nargs="*", metavar="ID", help="only these documents, by their ids")
+    made = command(
+        "evaluate", _evaluate, "Score our own questions, or a collection in BEIR's layout", as_json
+    )
+    made.add_argument(
+        "--judgements", metavar="DIR", help="folder of our own questions (default: tests/judgements)"
+    )
+    made.add_argument(
+        "--half", choices=("dev", "test", "all"), default="dev", help="which half (default dev)"
+    )
+    made.add_argument("--beir", metavar="DIR", help="a collection: corpus.jsonl, queries.jsonl, qrels.tsv")
+    made.add_argument("--run", dest="run_file", metavar="FILE", help="with --beir, write a TREC run file")
     made = command("serve", _serve, "Serve the chat in the browser")
     made.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     made.add_argument("--port", type=int, help="port to listen on (default 7860)")
@@ -153,7 +167,7 @@ def _ask(options: argparse.Namespace) -> int:
 
     guide = _guide(options)
     for row in _rows(options, options.question, "question"):
-        answer = guide.ask(row.text, _filters(options), row.history)
+        answer = guide.ask(row.text, _filters(options), row.history, expand=not options.no_expand)
         tag = {"id": row.id} if options.batch else {}
         _print(options, {**tag, **answer_json(answer)}, partial(answer_text, answer))
     _warn_if_degraded(guide)
@@ -176,7 +190,7 @@ def _search(options: argparse.Namespace) -> int:
             code = _complain(f"--batch, the row with the id {json.dumps(row.id)}: {error}")
             hits = []
         else:
-            hits = guide.search(row.text, options.k, _filters(options))
+            hits = guide.search(row.text, options.k, _filters(options), expand=not options.no_expand)
         rows = [hit_json(hit) for hit in hits]
         tagged = {"id": row.id, "hits": rows} if options.batch else {"query": row.text, "hits": rows}
         _print(options, tagged, partial(hits_text, hits))
@@ -235,6 +249,25 @@ def _fetch(options: argparse.Namespace) -> int:
         results = fetch(_settings(options).corpus, options.documents, progress=progress)
     _print(options, fetched_json(results), lambda: fetched_text(results))
     return FAILED if any(row.status == "failed" for row in results) else DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import evaluation_text
+    from assistant.evaluation.report import of_collection, of_judgements
+
+    if options.beir and options.judgements:
+        raise UsageError("give either --judgements or --beir; see `amhe evaluate --help`.")
+    if options.run_file and not options.beir:
+        raise UsageError("--run goes with --beir.")
+    settings = _settings(options)
+    with _Progress() as progress:
+        if options.beir:
+            found = of_collection(settings, Path(options.beir), options.run_file, progress)
+        else:
+            folder = Path(options.judgements) if options.judgements else None
+            found = of_judgements(settings, folder, options.half, progress)
+    _print(options, found, lambda: evaluation_text(found))
+    return DONE
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -144,6 +144,9 @@ class Passage:
         header: Span of the column headings when the passage is table rows.
         header_text: The words of ``header``, which are embedded and indexed with the rows.
         flags: ``unconfirmed`` when a second reading of the page does not hold the same letters.
+        rules: Each facet with the rule that gave it: the document's ``subject``, a ``heading``, or its
+            ``words``.
+        kind: What its section is for: ``need``, ``inequality``, ``barrier``, ``action``, ``data``, ``other``.
     """
 
     document_id: str
@@ -158,6 +161,8 @@ class Passage:
     barriers: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()
+    kind: str = "other"
 
     @property
     def passage_id(self) -> str:

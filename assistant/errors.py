@@ -9,7 +9,8 @@
     ├── FetchError          a document cannot be downloaded; the others go on
     ├── ModelError          the embedding model is missing, altered or broken
     ├── SnapshotError       a published index is missing, damaged or a stranger's
-    │   └── NoSnapshotError nothing has been published yet
+    │   ├── NoSnapshotError nothing has been published yet
+    │   └── OtherFormatError a snapshot was written by another version
     └── LockedError         another process is publishing
 
 Each message says what happened, to which file or setting, and what to do next.
@@ -59,6 +60,10 @@ class SnapshotError(AssistantError):
 
 class NoSnapshotError(SnapshotError):
     """Nothing has been published yet."""
+
+
+class OtherFormatError(SnapshotError):
+    """A snapshot was written by a version that arranges its files in another way."""
 
 
 class LockedError(AssistantError):

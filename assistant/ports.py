@@ -37,6 +37,20 @@ class Embedder(Protocol):
         """
         ...
 
+    def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of sentences embedded together, shape ``(len(texts), dimension)``, float32.
+
+        A sentence longer than the window is cut at it.
+
+        Raises:
+            ModelError: A vector is NaN or zero.
+        """
+        ...
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is one token of the model: then it is no misspelling."""
+        ...
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector of a query, shape ``(dimension,)``, float32; a query may be cut at the window."""
         ...
@@ -44,6 +58,10 @@ class Embedder(Protocol):
 
 class VectorIndex(Protocol):
     """Exact inner-product search over the rows of a snapshot."""
+
+    def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The unit vectors of some rows, shape ``(len(rows), dimension)``, float32."""
+        ...
 
     def search(
         self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None

@@ -33,6 +33,12 @@ class HashingEmbedder:
             else np.zeros((0, self.dimension), np.float32)
         )
 
+    def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.stack([self._vector(text) for text in texts])
+
+    def knows(self, word: str) -> bool:
+        return False
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self._vector(text)
 

@@ -28,7 +28,7 @@ def rows_of(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-QUESTIONS = rows_of("questions.jsonl")
+QUESTIONS = rows_of("first_questions.jsonl")
 SUBJECTS = rows_of("subjects.jsonl")
 # The share of our questions whose answer names the right document and holds the awaited words; measured in
 # README "How well it answers". It may only rise.

@@ -2,54 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.answers.citations import cite
 from assistant.answers.extractive import Quotation, quotations
+from assistant.answers.messages import CRISIS, TOO_LONG, about, refused, searched
 from assistant.answers.provenance import provenance_note
-from assistant.datatypes import Answer, Citation, Facets, Filters, Hit, Outcome, Statement
+from assistant.answers.safety import may_be_kept, names_danger, screen
+from assistant.datatypes import Answer, Citation, Facets, Filters, Outcome, Statement
 from assistant.library.snapshot import Snapshot
+from assistant.passages.vocabulary import Vocabulary, load_vocabulary
 from assistant.ports import Embedder
-from assistant.retrieval.search import LONGEST_QUERY, check_query, find
+from assistant.retrieval.confidence import judge
+from assistant.retrieval.search import LONGEST_QUERY, Found, check_query, find
 
 HITS = 10
-# Cosine similarity of the best passage, all-MiniLM-L6-v2: where questions the documents answer part from
-# questions they do not; README "How well it answers" has the measurement.
-ANSWERED_FROM = 0.42
-CLOSE_FROM = 0.30
-
-MESSAGES: dict[Outcome, str] = {
-    "answered": "What the documents say, in their own words:",
-    "partial": "The documents may not answer this. These are the closest passages, in their own words:",
-    "not_covered": "The documents do not say. Try other words, or look at the nearest sections.",
-    "refused": f"The question is longer than {LONGEST_QUERY} characters. Ask it in fewer words.",
-}
 
 
 def compose(
-    snapshot: Snapshot, embedder: Embedder, question: str, filters: Filters, public_url: str = ""
+    snapshot: Snapshot,
+    embedder: Embedder,
+    question: str,
+    filters: Filters,
+    public_url: str = "",
+    history: Sequence[str] = (),
+    expand: bool = True,
 ) -> Answer:
     """Answer a question from one snapshot.
+
+    Args:
+        snapshot: What is searched.
+        embedder: The model the snapshot was made with.
+        question: In the reader's own words.
+        filters: What the reader picked.
+        public_url: Makes links absolute.
+        history: Earlier questions of the conversation, oldest first.
+        expand: Whether slips are mended and facets read out of the words.
 
     Raises:
         UsageError: The question is empty, or a filter names what the snapshot does not hold.
     """
     if len(question) > LONGEST_QUERY:
-        return _answer(snapshot, question[:LONGEST_QUERY], filters, "refused", [], ())
+        if names_danger(question):
+            return _unsearched(snapshot, "", filters, "crisis", CRISIS)
+        return _unsearched(snapshot, "", filters, "refused", TOO_LONG)
     check_query(question)
-    vector = embedder.embed_query(question.strip())
-    hits = find(snapshot, vector, HITS, filters)
-    outcome = _outcome(hits)
-    if outcome == "not_covered":
-        return _answer(snapshot, question, filters, outcome, [], tuple(hits))
-    chosen = quotations(snapshot, embedder, question, hits, vector)
+    screened = screen(question, embedder)
+    if screened.kind == "crisis":
+        return _unsearched(snapshot, question, filters, "crisis", CRISIS)
+    if screened.kind == "refused":
+        return _unsearched(snapshot, "", filters, "refused", refused(screened.found))
+    if screened.kind == "about":
+        return _unsearched(snapshot, question, filters, "about", about(snapshot))
+    earlier = [each for each in history if may_be_kept(each)]
+    found = find(snapshot, embedder, question, HITS, filters, history=earlier, expand=expand)
+    confidence = judge(snapshot, found)
+    outcome: Outcome = confidence.verdict
+    chosen = quotations(snapshot, found) if outcome != "not_covered" else []
     cited = [_cited(snapshot, quotation, n, public_url) for n, quotation in enumerate(chosen, start=1)]
-    return _answer(snapshot, question, filters, outcome if cited else "not_covered", cited, tuple(hits))
-
-
-def _outcome(hits: list[Hit]) -> Outcome:
-    best = hits[0].score if hits else 0.0
-    if best >= ANSWERED_FROM:
-        return "answered"
-    return "partial" if best >= CLOSE_FROM else "not_covered"
+    if not cited:
+        outcome = "not_covered"
+    return _answer(snapshot, question, filters, outcome, cited, found, confidence.probability)
 
 
 def _cited(
@@ -73,10 +86,15 @@ def _cited(
 
 
 def _message(
-    snapshot: Snapshot, question: str, outcome: Outcome, cited: list[tuple[Statement, Citation]]
+    snapshot: Snapshot,
+    question: str,
+    outcome: Outcome,
+    cited: list[tuple[Statement, Citation]],
+    found: Found,
 ) -> str:
     note = provenance_note(snapshot, question, [citation for _, citation in cited])
-    return f"{note}\n{MESSAGES[outcome]}" if note else MESSAGES[outcome]
+    said = searched(outcome, found.question, load_vocabulary())
+    return f"{note}\n{said}" if note else said
 
 
 def _answer(
@@ -85,17 +103,52 @@ def _answer(
     filters: Filters,
     outcome: Outcome,
     cited: list[tuple[Statement, Citation]],
-    hits: tuple[Hit, ...],
+    found: Found,
+    probability: float,
 ) -> Answer:
-    nearest = dict.fromkeys(" > ".join((hit.title, *hit.passage.section[-1:])) for hit in hits[:5])
+    nearest = dict.fromkeys(" > ".join((hit.title, *hit.passage.section[-1:])) for hit in found.hits[:5])
+    vocabulary = load_vocabulary()
     return Answer(
         outcome=outcome,
         question=question,
-        facets=filters.facets if filters else Facets(),
+        facets=_facets(found, filters, vocabulary),
         statements=tuple(statement for statement, _ in cited),
         citations=tuple(citation for _, citation in cited),
-        passages=hits,
-        message=_message(snapshot, question, outcome, cited),
+        passages=found.hits,
+        message=_message(snapshot, question, outcome, cited, found),
         snapshot_id=snapshot.snapshot_id,
-        nearest=tuple(nearest)[:3] if outcome == "not_covered" else (),
+        searched_also=found.question.searched_also,
+        carried_over=tuple(vocabulary.facets[slug].preferred for slug in found.question.carried),
+        missing=found.missing,
+        nearest=tuple(nearest)[:3] if outcome != "answered" else (),
+        confidence=probability,
+    )
+
+
+def _unsearched(
+    snapshot: Snapshot, question: str, filters: Filters, outcome: Outcome, message: str
+) -> Answer:
+    """An answer for which nothing was searched."""
+    return Answer(
+        outcome=outcome,
+        question=question,
+        facets=filters.facets,
+        statements=(),
+        citations=(),
+        passages=(),
+        message=message,
+        snapshot_id=snapshot.snapshot_id,
+    )
+
+
+def _facets(found: Found, filters: Filters, vocabulary: Vocabulary) -> Facets:
+    """What the question is about: what was picked, then what was read out of it or carried over."""
+    read: dict[str, list[str]] = {"group": [], "barrier": [], "step": []}
+    for slug in found.question.facets:
+        read[vocabulary.facets[slug].kind].append(slug)
+    picked = filters.facets
+    return Facets(
+        tuple(dict.fromkeys([*picked.groups, *read["group"]])),
+        tuple(dict.fromkeys([*picked.barriers, *read["barrier"]])),
+        tuple(dict.fromkeys([*picked.steps, *read["step"]])),
     )

@@ -13,31 +13,32 @@ from assistant.datatypes import Document, Hit, Passage
 from assistant.library.reading import UNCONFIRMED
 from assistant.library.snapshot import Snapshot
 from assistant.passages.sentences import Sentence, sentences_of
-from assistant.ports import Embedder
+from assistant.passages.terms import terms_of
+from assistant.retrieval.search import Found
 
-PASSAGES_READ = 4
+PASSAGES_READ = 8
 MOST_STATEMENTS = 5
-# A sentence is worth half its own nearness to the question and half its passage's, plus shared words.
-OWN_SHARE = 0.5
-SHARED_WORDS_SHARE = 0.15
+# What a sentence is worth: its own nearness to the question, its passage's standing among the hits, and the
+# share of the question's telling words that it holds; chosen on the development half of our questions.
+OWN_WEIGHT = 0.5
+PASSAGE_WEIGHT = 1.0
+WORDS_WEIGHT = 0.2
 # Sentences this far behind the best one no longer answer the same question.
-WITHIN = 0.14
+WITHIN = 0.22
 # Two sentences whose vectors are this near say the same.
-SAME = 0.92
+SAME = 0.93
+# A further sentence of one document is worth this much less, so that others that say it have their turn.
+SPREAD = 0.02
 LONGEST_QUOTATION = 900  # characters
+FEWEST_WORDS = 4
 LEANS_BACK = re.compile(
     r"(?:it|its|they|their|them|this|these|those|he|she|such|however|but|and|also|both|so|the same|"
     r"that|here|there|then|again|instead|in addition|as a result|by contrast|of these|of those)\b",
     re.IGNORECASE,
 )
 CAPTION = re.compile(r"(?:table|figure|box|chart)\s+[\dA-Z.]+\s*[:.–-]", re.IGNORECASE)
-WORD = re.compile(r"[a-z0-9]{3,}")
-COMMON = frozenset(
-    """
-    the and for are was were with what which who how does can their they that this from about have has any
-    into than not but you your our its there when where why people mental health services service
-    """.split()
-)
+# What stands on the cover of a briefing about the briefing itself.
+COVER = re.compile(r"Unofficial briefing, not the|Figures as at \d|Written \d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +52,36 @@ class Quotation:
     score: float
 
 
-def quotations(
-    snapshot: Snapshot, embedder: Embedder, question: str, hits: Sequence[Hit], vector: NDArray[np.float32]
-) -> list[Quotation]:
-    """The sentences of the best hits that answer the question, in the hits' order and then reading order.
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    hit: Hit
+    sentence: Sentence
+    row: int
+
+
+def quotations(snapshot: Snapshot, found: Found) -> list[Quotation]:
+    """The sentences of the best hits that answer the question, best first.
 
     Args:
         snapshot: Where the hits come from.
-        embedder: The model that found them.
-        question: The question in words.
-        hits: Best first.
-        vector: The question's unit vector, shape ``(dimension,)``.
+        found: The hits, and how the question was read.
     """
     # Where two readings of a page differ, a passage may be found but is not quoted.
-    quotable = [hit for hit in hits if UNCONFIRMED not in hit.passage.flags]
+    quotable = [hit for hit in found.hits if UNCONFIRMED not in hit.passage.flags]
     candidates = _candidates(snapshot, quotable[:PASSAGES_READ])
     if not candidates:
         return []
-    texts = [snapshot.document(hit.passage.document_id).text[s.start : s.end] for hit, s in candidates]
-    vectors = _embedded(embedder, texts)
-    asked = _words(question)
-    scored = []
-    for (hit, sentence), text, own in zip(candidates, texts, vectors @ vector, strict=True):
-        shared = len(asked & _words(text)) / len(asked) if asked else 0.0
-        nearness = OWN_SHARE * float(own) + (1 - OWN_SHARE) * hit.score
-        scored.append((nearness + SHARED_WORDS_SHARE * shared, hit, sentence))
-    chosen = _chosen([score for score, _, _ in scored], vectors)
-    found = [_quotation(snapshot, *scored[i]) for i in chosen]
-    return [q for q in _joined(snapshot, found) if is_sealed(snapshot.document(q.passage.document_id), q)]
+    vectors = snapshot.sentences.vectors_of([candidate.row for candidate in candidates])
+    own = vectors @ found.vector
+    shared = _shared_words(snapshot, found, candidates)
+    best = found.hits[0].score
+    scores = [
+        OWN_WEIGHT * float(near) + PASSAGE_WEIGHT * (candidate.hit.score - best) + WORDS_WEIGHT * words
+        for candidate, near, words in zip(candidates, own, shared, strict=True)
+    ]
+    picked = _chosen(candidates, scores, vectors)
+    made = [_quotation(snapshot, scores[i], candidates[i].hit, candidates[i].sentence) for i in picked]
+    return [q for q in _merged(made) if is_sealed(snapshot.document(q.passage.document_id), q)]
 
 
 def is_sealed(document: Document, quotation: Quotation) -> bool:
@@ -91,41 +94,71 @@ def is_sealed(document: Document, quotation: Quotation) -> bool:
     return document.text[quotation.start : quotation.end] == words and len(pages) <= 2
 
 
-def _candidates(snapshot: Snapshot, hits: Sequence[Hit]) -> list[tuple[Hit, Sentence]]:
-    found: list[tuple[Hit, Sentence]] = []
-    seen: set[tuple[str, int]] = set()
+def _candidates(snapshot: Snapshot, hits: Sequence[Hit]) -> list[_Candidate]:
+    found: list[_Candidate] = []
+    seen: set[int] = set()
     for hit in hits:
         passage = hit.passage
         document = snapshot.document(passage.document_id)
+        rows = {snapshot.sentences.span(row): row for row in snapshot.sentences_in(passage)}
         blocks = [b for b in document.blocks if b.start < passage.end and passage.start < b.end]
         for sentence in sentences_of(document.text, blocks):
-            whole = passage.start <= sentence.start and sentence.end <= passage.end
-            if CAPTION.match(document.text, sentence.start):
-                continue  # the name of a table says nothing; its rows do
-            if whole and (passage.document_id, sentence.start) not in seen:
-                seen.add((passage.document_id, sentence.start))
-                found.append((hit, sentence))
+            row = rows.get((sentence.start, sentence.end))
+            if row is None or row in seen or not _says_something(document, sentence):
+                continue
+            seen.add(row)
+            found.append(_Candidate(hit, sentence, row))
     return found
 
 
-def _embedded(embedder: Embedder, texts: list[str]) -> NDArray[np.float32]:
-    """Unit vectors; a sentence longer than the window (a huge table row) counts as unlike anything."""
-    fits = [n <= embedder.max_tokens for n in embedder.count_tokens(texts)]
-    vectors = np.zeros((len(texts), embedder.dimension), np.float32)
-    if any(fits):
-        vectors[fits] = embedder.embed_passages([t for t, fit in zip(texts, fits, strict=True) if fit])
-    return vectors
+def _says_something(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence can stand as a quotation: no caption, no cover line, no fragment of a list."""
+    words = document.text[sentence.start : sentence.end]
+    if CAPTION.match(words) or COVER.match(words):
+        return False
+    return sentence.block.kind == "row" or words.endswith(":") or len(words.split()) >= FEWEST_WORDS
 
 
-def _chosen(scores: list[float], vectors: NDArray[np.float32]) -> list[int]:
-    order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
+def _shared_words(snapshot: Snapshot, found: Found, candidates: Sequence[_Candidate]) -> list[float]:
+    """The share of the question's terms that each sentence holds, rare terms counting more."""
+    asked = {*found.question.own_terms, *found.question.terms}
+    rows = len(snapshot)
+    weight = {term: float(np.log(1 + rows / (1 + snapshot.lexical.frequency(term)))) for term in asked}
+    whole = sum(weight.values())
+    if not whole:
+        return [0.0] * len(candidates)
+    shares: list[float] = []
+    for candidate in candidates:
+        text = snapshot.document(candidate.hit.passage.document_id).text
+        sentence = candidate.sentence
+        header = text[slice(*sentence.block.header)] if sentence.block.header else ""
+        held = set(terms_of(f"{header} {text[sentence.start : sentence.end]}"))
+        shares.append(sum(weight[term] for term in asked & held) / whole)
+    return shares
+
+
+def _chosen(
+    candidates: Sequence[_Candidate], scores: Sequence[float], vectors: NDArray[np.float32]
+) -> list[int]:
+    """Places of the sentences to quote, best first: none says what a better one says."""
     chosen: list[int] = []
-    for i in order:
-        if scores[i] < scores[order[0]] - WITHIN or len(chosen) == MOST_STATEMENTS:
+    left = set(range(len(scores)))
+    taken: dict[str, int] = {}
+
+    def worth(place: int) -> float:
+        return scores[place] - SPREAD * taken.get(candidates[place].hit.passage.document_id, 0)
+
+    best = max(scores)
+    while left and len(chosen) < MOST_STATEMENTS:
+        place = max(left, key=lambda each: (worth(each), -each))
+        left.discard(place)
+        if scores[place] < best - WITHIN:
             break
-        if all(float(vectors[i] @ vectors[j]) < SAME for j in chosen):
-            chosen.append(i)
-    return sorted(chosen)
+        if all(float(vectors[place] @ vectors[other]) < SAME for other in chosen):
+            chosen.append(place)
+            document_id = candidates[place].hit.passage.document_id
+            taken[document_id] = taken.get(document_id, 0) + 1
+    return chosen
 
 
 def _quotation(snapshot: Snapshot, score: float, hit: Hit, sentence: Sentence) -> Quotation:
@@ -168,34 +201,21 @@ def _end_with_list(document: Document, passage: Passage, start: int, sentence: S
     return end
 
 
-def _joined(snapshot: Snapshot, found: list[Quotation]) -> list[Quotation]:
-    """Neighbouring or overlapping quotations of one passage as one contiguous quotation."""
-    joined: list[Quotation] = []
+def _merged(found: Sequence[Quotation]) -> list[Quotation]:
+    """Quotations in order, those that share words with a better one of the same passage made part of it."""
+    merged: list[Quotation] = []
     for quotation in found:
-        last = joined[-1] if joined else None
-        if last and _continues(snapshot.document(last.passage.document_id), last, quotation):
-            joined[-1] = Quotation(
-                last.passage,
-                min(last.start, quotation.start),
-                max(last.end, quotation.end),
-                last.header,
-                max(last.score, quotation.score),
-            )
+        for place, other in enumerate(merged):
+            same = other.passage.passage_id == quotation.passage.passage_id
+            if same and quotation.start < other.end and other.start < quotation.end:
+                merged[place] = Quotation(
+                    other.passage,
+                    min(other.start, quotation.start),
+                    max(other.end, quotation.end),
+                    other.header,
+                    other.score,
+                )
+                break
         else:
-            joined.append(quotation)
-    return joined
-
-
-def _continues(document: Document, last: Quotation, following: Quotation) -> bool:
-    if last.passage.passage_id != following.passage.passage_id or last.header != following.header:
-        return False
-    if following.start < last.end:
-        return True
-    between = document.text[last.end : following.start]
-    row = following.header is not None
-    fits = following.end - last.start <= LONGEST_QUOTATION
-    return not between.strip() and "\n" not in between and not row and fits
-
-
-def _words(text: str) -> set[str]:
-    return {word.rstrip("s") for word in WORD.findall(text.lower())} - COMMON
+            merged.append(quotation)
+    return merged

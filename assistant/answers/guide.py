@@ -51,22 +51,34 @@ class Guide:
         """
         self._loaded()
 
-    def ask(self, question: str, filters: Filters | None = None, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        history: Sequence[str] = (),
+        *,
+        expand: bool = True,
+    ) -> Answer:
         """Answer a question with quotations.
 
         Args:
             question: In the reader's own words.
             filters: What the reader picked.
             history: Earlier questions of the conversation, oldest first.
+            expand: Whether slips are mended and groups, barriers and steps read out of the words.
 
         Raises:
             AssistantError: No snapshot can be used, the question is empty, or a filter names nothing.
         """
         embedder, snapshot = self._loaded()
         words = _whole_characters(question)
-        return compose(snapshot, embedder, words, filters or Filters(), self.settings.public_url)
+        return compose(
+            snapshot, embedder, words, filters or Filters(), self.settings.public_url, history, expand
+        )
 
-    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+    def search(
+        self, query: str, k: int = 10, filters: Filters | None = None, *, expand: bool = True
+    ) -> list[Hit]:
         """The k best passages.
 
         Raises:
@@ -74,7 +86,7 @@ class Guide:
                 nothing.
         """
         embedder, snapshot = self._loaded()
-        return search(snapshot, embedder, _whole_characters(query), k, filters)
+        return search(snapshot, embedder, _whole_characters(query), k, filters, expand=expand)
 
     def health(self) -> Health:
         """Whether a question would be answered now; cheap, and picks up a newly published snapshot."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from assistant.datatypes import (
     Answer,
@@ -119,6 +120,19 @@ def fetched_text(results: Sequence[FetchedFile]) -> str:
             lines.append(f"{'':12}By hand: {_on_one_line(row.by_hand)}")
     if any(row.status == "downloaded" for row in results):
         lines.append("Now run: amhe ingest")
+    return "\n".join(lines)
+
+
+def evaluation_text(found: Mapping[str, Any]) -> str:
+    """The figures of an evaluation, a line each."""
+    lines = [
+        f"{name:<18} {row['mean']:.4f}  (95% {row['low']:.4f} to {row['high']:.4f})"
+        for name, row in found["metrics"].items()
+    ]
+    lines += [f"{name:<18} {value:.4f}" for name, value in found.get("outcomes", {}).items()]
+    spent = found["milliseconds_per_query"]
+    lines.append(f"{found['queries']} queries, {found['documents']} documents")
+    lines.append(f"milliseconds a query: {spent['p50']} (median), {spent['p95']} (95th percentile)")
     return "\n".join(lines)
 
 

@@ -89,6 +89,26 @@ class SentenceEmbedder:
             vectors[row] = self._vector(text)
         return vectors
 
+    def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of sentences embedded together, shape ``(len(texts), dimension)``, float32.
+
+        A sentence longer than the window is cut at it.
+
+        Raises:
+            ModelError: A vector is NaN or zero.
+        """
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        found = self._model.encode(
+            list(texts), prompt="", batch_size=len(texts), show_progress_bar=False, convert_to_numpy=True
+        )
+        rows = np.asarray(found, dtype=np.float32)
+        return np.stack([self._unit(row, text) for row, text in zip(rows, texts, strict=True)])
+
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is one token of the model: then it is no misspelling."""
+        return len(self._counter.tokenize(word)) == 1
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector of a question, shape ``(dimension,)``, float32; cut at the window if it is longer."""
         return self._vector(self.query_prompt + text)
@@ -96,7 +116,9 @@ class SentenceEmbedder:
     def _vector(self, text: str) -> NDArray[np.float32]:
         # An explicit prompt keeps out a default one the model may carry in its settings.
         found = self._model.encode([text], prompt="", show_progress_bar=False, convert_to_numpy=True)
-        vector = np.asarray(found[0], dtype=np.float32)
+        return self._unit(np.asarray(found[0], dtype=np.float32), text)
+
+    def _unit(self, vector: NDArray[np.float32], text: str) -> NDArray[np.float32]:
         norm = float(np.linalg.norm(vector))
         if not np.isfinite(norm) or norm < SHORTEST_NORM:
             raise ModelError(

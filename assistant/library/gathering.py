@@ -27,12 +27,20 @@ MADE_ANEW = "made anew for another model or other rules of reading"
 
 @dataclass(slots=True)
 class Piece:
-    """One document on its way into the snapshot; ``vectors`` is None until they are embedded."""
+    """One document on its way into the snapshot; what is None is still to be embedded.
+
+    Attributes:
+        vectors: Of the passages, shape ``(passages, dimension)``.
+        sentence_spans: Start and end of each sentence, shape ``(sentences, 2)``.
+        sentence_vectors: Of the sentences, shape ``(sentences, dimension)``.
+    """
 
     document: Document
     passages: tuple[Passage, ...]
     report: FileReport
     vectors: NDArray[np.float32] | None = None
+    sentence_spans: NDArray[np.int32] | None = None
+    sentence_vectors: NDArray[np.float16] | None = None
 
 
 @dataclass(slots=True)
@@ -129,7 +137,9 @@ def _taken_over(run: Run, old: Document, found: FoundFile | None) -> Piece:
     vectors = np.array(run.previous.vectors()[rows.start : rows.stop])
     warnings = _warnings(run, found, old) if found else old.warnings
     report = FileReport(old.file, old.document_id, "unchanged", None, len(old.pages), len(rows), warnings)
-    return Piece(old, run.previous.passages_of(old.document_id), report, vectors)
+    spans, sentence_vectors = run.previous.sentences_of(old.document_id)
+    passages = run.previous.passages_of(old.document_id)
+    return Piece(old, passages, report, vectors, spans, sentence_vectors)
 
 
 def _warnings(run: Run, found: FoundFile, document: Document) -> tuple[str, ...]:

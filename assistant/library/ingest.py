@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.datatypes import Document, FileReport, IngestionReport
 from assistant.documents.catalogue import load_catalogue
 from assistant.documents.discovery import find_files
 from assistant.documents.reader import PARSER_VERSION
-from assistant.errors import CorpusError, NoSnapshotError, SnapshotError
+from assistant.errors import CorpusError, NoSnapshotError, OtherFormatError, SnapshotError
 from assistant.library.embedder import load_embedder
-from assistant.library.gathering import Progress, Run, gather, old_document
+from assistant.library.embedding import embed_pieces, sentences_of_pieces
+from assistant.library.gathering import Progress, Run, gather
 from assistant.library.manifest import IndexedDocument, Manifest, SkippedFile, Versions, identity_of
 from assistant.library.pointer import POINTER_NAME, read_pointer, snapshot_ids
 from assistant.library.publishing import next_sequence, publish, writing
 from assistant.library.snapshot import Snapshot, open_snapshot
-from assistant.passages.splitting import CHUNKER_VERSION, embedding_text
+from assistant.passages.splitting import CHUNKER_VERSION
+from assistant.passages.terms import TERMS_VERSION
+from assistant.passages.vocabulary import VOCABULARY_VERSION
 from assistant.ports import Embedder
 from assistant.settings import Settings
-
-VOCABULARY_VERSION = "0"  # no vocabulary takes part in making passages yet
-BATCH = 16
-# Batches embedded at the same time, each on a thread of its own; the vectors are the same in any case.
-MOST_WORKERS = 4
 
 
 def ingest(
@@ -82,7 +77,7 @@ def _ingest(
         corpus=settings.corpus,
         embedder=model,
         identity=identity_of(model, settings.query_prompt),
-        versions=Versions(PARSER_VERSION, CHUNKER_VERSION, VOCABULARY_VERSION),
+        versions=Versions(PARSER_VERSION, CHUNKER_VERSION, f"{VOCABULARY_VERSION}.{TERMS_VERSION}"),
         catalogue=catalogue,
         discovery=discovery,
         previous=previous,
@@ -99,10 +94,11 @@ def _ingest(
     )
     if dry_run or (is_same and not full):
         return current, False, reports
-    _embed(run)
+    embed_pieces(run)
     vectors = np.concatenate([piece.vectors for piece in run.pieces if piece.vectors is not None])
     contents = [(piece.document, piece.passages) for piece in run.pieces]
-    return publish(settings.index, manifest, contents, vectors), True, reports
+    published = publish(settings.index, manifest, contents, vectors, sentences_of_pieces(run.pieces))
+    return published, True, reports
 
 
 def _check_corpus(corpus: Path) -> None:
@@ -118,7 +114,7 @@ def _previous(index: Path, full: bool) -> Snapshot | None:
     """What to take documents over from: what is published, else the newest good snapshot that is kept."""
     try:
         return open_snapshot(index)
-    except NoSnapshotError:
+    except (NoSnapshotError, OtherFormatError):
         return None
     except SnapshotError:
         # Without a pointer nothing is published, so there is nothing to protect from being replaced.
@@ -192,48 +188,3 @@ def _skipped(run: Run, reports: Sequence[FileReport]) -> tuple[SkippedFile, ...]
 def _entry_sha256(document: Document) -> str:
     row = {**asdict(document.entry), "catalogued": document.catalogued}
     return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
-
-
-def _embed(run: Run) -> None:
-    """Vectors for the pieces that have none; equal words under equal headings are taken over."""
-    waiting = [piece for piece in run.pieces if piece.vectors is None]
-    total, done = sum(len(piece.passages) for piece in waiting), 0
-    jobs: list[tuple[NDArray[np.float32], list[int], list[str]]] = []
-    for piece in waiting:
-        texts = [embedding_text(passage, piece.document.entry.title) for passage in piece.passages]
-        known = {} if run.full else _known_vectors(run, piece.document.document_id)
-        piece.vectors = np.zeros((len(texts), run.embedder.dimension), np.float32)
-        for row, text in enumerate(texts):
-            if text in known:
-                piece.vectors[row] = known[text]
-        fresh = [row for row, text in enumerate(texts) if text not in known]
-        done += len(texts) - len(fresh)
-        batches = [fresh[first : first + BATCH] for first in range(0, len(fresh), BATCH)]
-        jobs.extend((piece.vectors, rows, [texts[row] for row in rows]) for rows in batches)
-    run.progress("embedding", done, total)
-    workers = ThreadPoolExecutor(min(MOST_WORKERS, os.cpu_count() or 1))
-    try:
-        made = workers.map(lambda job: run.embedder.embed_passages(job[2]), jobs)
-        for (vectors, rows, _), found in zip(jobs, made, strict=True):
-            vectors[rows] = found
-            done += len(rows)
-            run.progress("embedding", done, total)
-    finally:
-        # Whoever stops the run waits for the batches in hand, not for all of them.
-        workers.shutdown(cancel_futures=True)
-
-
-def _known_vectors(run: Run, document_id: str) -> dict[str, NDArray[np.float32]]:
-    old = old_document(run, document_id)
-    if run.previous is None or old is None:
-        return {}
-    made = run.previous.manifest.identity
-    if (made.fingerprint, made.dimension) != (run.identity.fingerprint, run.identity.dimension):
-        return {}
-    rows = run.previous.rows_of(document_id)
-    vectors = np.array(run.previous.vectors()[rows.start : rows.stop])
-    passages = run.previous.passages_of(document_id)
-    return {
-        embedding_text(passage, old.entry.title): vector
-        for passage, vector in zip(passages, vectors, strict=True)
-    }

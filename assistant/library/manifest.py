@@ -9,16 +9,25 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import SnapshotError
+from assistant.errors import OtherFormatError, SnapshotError
 from assistant.ports import Embedder
 
-FORMAT = 1
+FORMAT = 2
 METRIC = "inner_product"
 MANIFEST_NAME = "manifest.json"
 PASSAGES_NAME = "passages.sqlite"
 VECTORS_NAME = "vectors.npy"
 INDEX_NAME = "index.faiss"
 CHUNK = 1 << 20
+LEXICAL_FILES = (
+    "lexical.scores.npy",
+    "lexical.rows.npy",
+    "lexical.terms.npy",
+    "lexical.vocabulary.json",
+    "lexical.parameters.json",
+)
+WORDS_NAME = "words.json"
+SENTENCE_FILES = ("sentences.npy", "sentence_vectors.npy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +129,8 @@ def parse_manifest(path: Path, data: bytes) -> Manifest:
     try:
         row = json.loads(data)
         if row["format"] != FORMAT:
-            raise SnapshotError(
-                f"{path} has format {row['format']}, this program reads format {FORMAT}; "
-                "run: amhe ingest --full"
+            raise OtherFormatError(
+                f"{path} has format {row['format']}, this program reads format {FORMAT}; run: amhe ingest"
             )
         row["identity"] = Identity(**row["identity"])
         row["versions"] = Versions(**row["versions"])
@@ -148,7 +156,7 @@ def verified_manifest(folder: Path, manifest_sha256: str | None = None) -> Manif
         SnapshotError: A file is missing or damaged; names it.
     """
     manifest = read_manifest(folder, manifest_sha256)
-    for name in (PASSAGES_NAME, VECTORS_NAME, INDEX_NAME):
+    for name in (PASSAGES_NAME, VECTORS_NAME, INDEX_NAME, WORDS_NAME, *LEXICAL_FILES, *SENTENCE_FILES):
         if name not in manifest.files:
             raise SnapshotError(f"{folder / MANIFEST_NAME} names no {name}; run: amhe ingest --full")
     for name, stored in manifest.files.items():

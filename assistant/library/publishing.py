@@ -7,12 +7,15 @@ its name under ``snapshots/``; everything read again and verified; only then ``i
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +24,16 @@ from assistant.datatypes import Document, Passage
 from assistant.errors import SnapshotError
 from assistant.library.durable import move_folder, sync_file, sync_folder, write_file
 from assistant.library.faiss_index import FaissIndex
+from assistant.library.lexical import LexicalIndex
 from assistant.library.lock import hold
 from assistant.library.manifest import (
     INDEX_NAME,
+    LEXICAL_FILES,
     MANIFEST_NAME,
     PASSAGES_NAME,
+    SENTENCE_FILES,
     VECTORS_NAME,
+    WORDS_NAME,
     Manifest,
     StoredFile,
     stored_file,
@@ -40,8 +47,11 @@ from assistant.library.pointer import (
     snapshot_ids,
     write_pointer,
 )
+from assistant.library.sentence_index import SENTENCE_VECTORS_NAME, SPANS_NAME, SentenceIndex
 from assistant.library.snapshot import open_snapshot
 from assistant.library.store import write_contents
+from assistant.passages.splitting import embedding_text
+from assistant.passages.terms import terms_of, words_of
 
 STAGING = "staging"
 KEPT = 3
@@ -73,7 +83,13 @@ def next_sequence(index: Path) -> int:
     return max((sequence_of(name) for name in snapshot_ids(index)), default=0) + 1
 
 
-def publish(index: Path, manifest: Manifest, contents: Contents, vectors: NDArray[np.float32]) -> str:
+def publish(
+    index: Path,
+    manifest: Manifest,
+    contents: Contents,
+    vectors: NDArray[np.float32],
+    sentences: SentenceIndex,
+) -> str:
     """Write, verify and publish a snapshot, and delete all but the last three. The lock must be held.
 
     Args:
@@ -81,6 +97,7 @@ def publish(index: Path, manifest: Manifest, contents: Contents, vectors: NDArra
         manifest: Complete but for ``files``.
         contents: Documents in order of their ids, each with its passages.
         vectors: Unit vectors of all passages in that order, shape ``(passages, dimension)``.
+        sentences: The sentences of the documents and their vectors.
 
     Returns:
         The id of the new snapshot.
@@ -89,7 +106,7 @@ def publish(index: Path, manifest: Manifest, contents: Contents, vectors: NDArra
         SnapshotError: It could not be written or did not verify; the published one is as it was.
     """
     try:
-        pointer = _stage_and_name(index, manifest, contents, vectors)
+        pointer = _stage_and_name(index, manifest, contents, vectors, sentences)
     except OSError as error:
         raise SnapshotError(
             f"a new snapshot could not be written to {index}: {error.strerror or error}; what was published "
@@ -123,13 +140,17 @@ def prune_unlocked(index: Path, keep: int) -> list[str]:
 
 
 def _stage_and_name(
-    index: Path, manifest: Manifest, contents: Contents, vectors: NDArray[np.float32]
+    index: Path,
+    manifest: Manifest,
+    contents: Contents,
+    vectors: NDArray[np.float32],
+    sentences: SentenceIndex,
 ) -> Pointer:
     folder = index / STAGING / uuid.uuid4().hex
     target: Path | None = None
     try:
         folder.mkdir(parents=True)
-        files = _write_files(folder, contents, vectors)
+        files = _write_files(folder, contents, vectors, sentences)
         data = replace(manifest, files=files).to_bytes()
         write_file(folder / MANIFEST_NAME, data)
         sync_folder(folder)
@@ -150,18 +171,44 @@ def _stage_and_name(
     return pointer
 
 
-def _write_files(folder: Path, contents: Contents, vectors: NDArray[np.float32]) -> dict[str, StoredFile]:
+def _write_files(
+    folder: Path, contents: Contents, vectors: NDArray[np.float32], sentences: SentenceIndex
+) -> dict[str, StoredFile]:
     write_contents(folder / PASSAGES_NAME, contents)
-    sync_file(folder / PASSAGES_NAME)
-    write_vectors(folder / VECTORS_NAME, vectors)
-    sync_file(folder / VECTORS_NAME)
+    write_vectors(folder / VECTORS_NAME, np.asarray(vectors, dtype=np.float32))
     write_file(folder / INDEX_NAME, FaissIndex.over(vectors).to_bytes().tobytes())
-    return {name: stored_file(folder / name) for name in (PASSAGES_NAME, VECTORS_NAME, INDEX_NAME)}
+    LexicalIndex.over(lexical_terms(contents)).save(folder)
+    words = json.dumps(words_of_contents(contents), sort_keys=True, ensure_ascii=False)
+    write_file(folder / WORDS_NAME, words.encode())
+    write_vectors(folder / SPANS_NAME, sentences.spans)
+    write_vectors(folder / SENTENCE_VECTORS_NAME, sentences.vectors)
+    names = (PASSAGES_NAME, VECTORS_NAME, INDEX_NAME, WORDS_NAME, *LEXICAL_FILES, *SENTENCE_FILES)
+    for name in names:
+        sync_file(folder / name)
+    return {name: stored_file(folder / name) for name in names}
 
 
-def write_vectors(path: Path, vectors: NDArray[np.float32]) -> None:
-    """Write ``vectors.npy``; unlike ``numpy.save`` this says in the system's words when the disk is full."""
-    rows = np.ascontiguousarray(vectors, dtype=np.float32)
+def lexical_terms(contents: Contents) -> list[list[str]]:
+    """The terms of every passage as lexical search sees it: with title, headings and column headings."""
+    return [
+        terms_of(embedding_text(passage, document.entry.title))
+        for document, passages in contents
+        for passage in passages
+    ]
+
+
+def words_of_contents(contents: Contents) -> dict[str, int]:
+    """The words of the passages, in lower case, with how often each stands: what a slip is mended to."""
+    counts = Counter[str]()
+    for _, passages in contents:
+        for passage in passages:
+            counts.update(words_of(passage.text))
+    return dict(counts)
+
+
+def write_vectors(path: Path, vectors: NDArray[Any]) -> None:
+    """Write an array as ``.npy``; unlike ``numpy.save`` it tells when the disk is full."""
+    rows = np.ascontiguousarray(vectors)
     with path.open("wb") as stream:
         np.lib.format.write_array_header_1_0(stream, np.lib.format.header_data_from_array_1_0(rows))
         stream.write(rows.data.cast("B"))

@@ -6,8 +6,9 @@ threads may use it at once without a lock.
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,16 +17,19 @@ from numpy.typing import NDArray
 from assistant.datatypes import Document, Facets, Filters, PageSpan, ParagraphSpan, Passage
 from assistant.errors import SnapshotError
 from assistant.library.faiss_index import FaissIndex
+from assistant.library.lexical import LexicalIndex
 from assistant.library.manifest import (
     INDEX_NAME,
     MANIFEST_NAME,
     PASSAGES_NAME,
     VECTORS_NAME,
+    WORDS_NAME,
     Identity,
     Manifest,
     verified_manifest,
 )
 from assistant.library.pointer import SNAPSHOTS, read_pointer
+from assistant.library.sentence_index import SentenceIndex
 from assistant.library.store import DOCUMENT, LABELS, Contents, Labels, read_contents
 from assistant.passages.splitting import CHUNKER_VERSION
 from assistant.ports import VectorIndex
@@ -40,14 +44,29 @@ class Snapshot:
         snapshot_id: Name of its folder.
         manifest: What it holds and was made with.
         index: Exact search; its rows are those of ``passage``.
+        lexical: BM25 over the same rows.
+        sentences: The sentences of the documents and their vectors.
+        words: The words of the passages, in lower case, with how often each stands.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, contents: Contents, index: VectorIndex) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        contents: Contents,
+        index: VectorIndex,
+        lexical: LexicalIndex,
+        sentences: SentenceIndex,
+        words: Mapping[str, int],
+    ) -> None:
         """Arrange what was read; ``open_snapshot`` does the reading."""
         self.snapshot_id = folder.name
         self.folder = folder
         self.manifest = manifest
         self.index = index
+        self.lexical = lexical
+        self.sentences = sentences
+        self.words = words
         self._contents = contents
         self._places = {document.document_id: i for i, document in enumerate(contents.documents)}
         counts = np.bincount(contents.spans[:, DOCUMENT], minlength=len(contents.documents))
@@ -69,6 +88,14 @@ class Snapshot:
     def passage(self, row: int) -> Passage:
         """The passage of a row of the index."""
         return self._contents.passage(row)
+
+    def labels(self, row: int) -> Labels:
+        """What a row's passage shares with others: headings, facets, rules, kind of section."""
+        return self._contents.labels[int(self._contents.spans[row, LABELS])]
+
+    def is_official(self, row: int) -> bool:
+        """Whether a row's document is official."""
+        return bool(self._official[int(self._contents.spans[row, DOCUMENT])])
 
     def row_of(self, passage_id: str) -> int | None:
         """The row of a passage id such as ``veterans:12``, or None if there is no such passage."""
@@ -101,6 +128,17 @@ class Snapshot:
     def documents(self) -> tuple[Document, ...]:
         """All documents, in order of their ids, superseded and withdrawn ones too."""
         return self._contents.documents
+
+    def sentences_of(self, document_id: str) -> tuple[NDArray[np.int32], NDArray[np.float16]]:
+        """Spans ``(sentences, 2)`` and vectors ``(sentences, dimension)`` of a document's sentences."""
+        place = self._places[document_id]
+        rows = self.sentences.within(place, 0, len(self._contents.documents[place].text))
+        spans = self.sentences.spans[rows.start : rows.stop, 1:]
+        return np.array(spans), np.array(self.sentences.vectors[rows.start : rows.stop])
+
+    def sentences_in(self, passage: Passage) -> range:
+        """The rows of ``sentences`` that stand whole in a passage, in reading order."""
+        return self.sentences.within(self._places[passage.document_id], passage.start, passage.end)
 
     def facets(self) -> Facets:
         """The groups, barriers and steps some passage has: what a filter can name."""
@@ -282,11 +320,13 @@ def _opened(folder: Path, manifest_sha256: str | None, identity: Identity | None
         check_identity(manifest, folder.name, identity)
     contents = read_contents(folder / PASSAGES_NAME)
     index = FaissIndex.load(folder / INDEX_NAME, threads)
+    lexical = LexicalIndex.load(folder)
     dimension = manifest.identity.dimension
     shapes: dict[str, tuple[int, ...]] = {
         MANIFEST_NAME: (manifest.passages, dimension),
         PASSAGES_NAME: (len(contents.spans), dimension),
         INDEX_NAME: (index.rows, index.dimension),
+        "lexical index": (lexical.rows, dimension),
         VECTORS_NAME: read_vectors(folder / VECTORS_NAME).shape,
     }
     if len(set(shapes.values())) > 1 or not manifest.passages:
@@ -294,7 +334,20 @@ def _opened(folder: Path, manifest_sha256: str | None, identity: Identity | None
             f"the files of snapshot {folder.name} do not belong together (rows and dimensions: {shapes}); "
             "run: amhe rollback, or amhe ingest --full"
         )
-    return Snapshot(folder, manifest, contents, index)
+    sentences = SentenceIndex.load(folder, dimension)
+    if len(sentences) and int(sentences.spans[:, 0].max()) >= len(contents.documents):
+        raise SnapshotError(
+            f"the sentences of snapshot {folder.name} are of other documents; run: amhe ingest --full"
+        )
+    return Snapshot(folder, manifest, contents, index, lexical, sentences, _read_words(folder / WORDS_NAME))
+
+
+def _read_words(path: Path) -> dict[str, int]:
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return {str(word): int(count) for word, count in rows.items()}
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise SnapshotError(f"{path} holds no words ({error}); run: amhe ingest --full") from error
 
 
 def _labels_by_name(labels: Iterable[Labels], kind: str) -> dict[str, list[int]]:

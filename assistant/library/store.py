@@ -35,7 +35,7 @@ CREATE TABLE notes (document INTEGER NOT NULL, mark TEXT NOT NULL, text TEXT NOT
 CREATE TABLE passages (row INTEGER PRIMARY KEY, document INTEGER NOT NULL, ordinal INTEGER NOT NULL,
   start INTEGER NOT NULL, end INTEGER NOT NULL, header_start INTEGER, header_end INTEGER,
   checksum INTEGER NOT NULL, section TEXT NOT NULL, groups TEXT NOT NULL, barriers TEXT NOT NULL,
-  steps TEXT NOT NULL, flags TEXT NOT NULL);
+  steps TEXT NOT NULL, flags TEXT NOT NULL, rules TEXT NOT NULL, kind TEXT NOT NULL);
 """
 # Columns of ``Contents.spans``.
 DOCUMENT, ORDINAL, START, END, HEADER_START, HEADER_END, LABELS = range(7)
@@ -44,13 +44,15 @@ NO_HEADER = -1
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What many passages share: heading path, facets and flags."""
+    """What many passages share: heading path, facets, flags, rules and the kind of section."""
 
     section: tuple[str, ...]
     groups: tuple[str, ...]
     barriers: tuple[str, ...]
     steps: tuple[str, ...]
     flags: tuple[str, ...]
+    rules: tuple[tuple[str, str], ...]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Contents:
             barriers=labels.barriers,
             steps=labels.steps,
             flags=labels.flags,
+            rules=labels.rules,
+            kind=labels.kind,
         )
 
 
@@ -105,7 +109,8 @@ def write_contents(path: Path, contents: Iterable[tuple[Document, Sequence[Passa
                 _write_document(database, number, document)
                 database.executemany(
                     "INSERT INTO passages (document, ordinal, start, end, header_start, header_end, checksum,"
-                    " section, groups, barriers, steps, flags) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                    " section, groups, barriers, steps, flags, rules, kind)"
+                    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                     [_passage_row(number, passage) for passage in passages],
                 )
             database.execute("COMMIT")
@@ -192,6 +197,8 @@ def _passage_row(number: int, passage: Passage) -> tuple[Any, ...]:
         _json(passage.barriers),
         _json(passage.steps),
         _json(passage.flags),
+        json.dumps(passage.rules, ensure_ascii=False),
+        passage.kind,
     )
 
 
@@ -258,14 +265,20 @@ def _read_passages(
         expected = (number, ordinal + 1)
         place = labels.setdefault(tuple(words), len(labels))
         spans[row] = (number, ordinal, start, end, header_start, header_end, place)
-    parsed = (Labels(*(tuple(json.loads(word)) for word in key)) for key in labels)
-    return spans, tuple(parsed)
+    return spans, tuple(_labels(key) for key in labels)
+
+
+def _labels(key: tuple[str, ...]) -> Labels:
+    *lists, rules, kind = key
+    section, groups, barriers, steps, flags = (tuple(json.loads(word)) for word in lists)
+    given = tuple((str(slug), str(rule)) for slug, rule in json.loads(rules))
+    return Labels(section, groups, barriers, steps, flags, given, kind)
 
 
 def _passage_rows(database: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     return database.execute(
         "SELECT document, ordinal, start, end, header_start, header_end, checksum, section, groups, barriers,"
-        " steps, flags FROM passages ORDER BY row"
+        " steps, flags, rules, kind FROM passages ORDER BY row"
     )
 
 

@@ -55,6 +55,19 @@ def sentences_of(text: str, blocks: Iterable[Block]) -> list[Sentence]:
     return found
 
 
+def sentence_text(text: str, sentence: Sentence, limit: int) -> str:
+    """What is embedded for a sentence: its words, a table row's after the column headings.
+
+    Args:
+        text: The document's text.
+        sentence: One of its sentences.
+        limit: Characters of the column headings at most.
+    """
+    words = text[sentence.start : sentence.end].replace("\t", " ")
+    header = sentence.block.header
+    return f"{text[slice(*header)][:limit]}\n{words}".replace("\t", " ") if header else words
+
+
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     from blingfire import text_to_sentences_and_offsets
 
@@ -81,6 +94,11 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
         else:
             spans.append((first, last))
     return [(start + first, start + last) for first, last in spans]
+
+
+def sentences_in(text: str) -> list[str]:
+    """The sentences of a text that is no document, such as a question of several."""
+    return [text[start:end] for start, end in _cut(text, 0, len(text))]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.datatypes import Block, Document, Passage, Section
 from assistant.errors import UnreadableDocument
+from assistant.passages.facets import facets_of, of_kind, section_kind
 from assistant.passages.sentences import Sentence, sentences_of
+from assistant.passages.vocabulary import load_vocabulary
 
-CHUNKER_VERSION = "3"
+CHUNKER_VERSION = "4"
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 PATH_SEPARATOR = " > "
@@ -25,7 +28,6 @@ LONGEST_CONTEXT = 200
 LEAST_ROOM = 8
 # A sentence is repeated at the start of the next passage when it is at most this share of the window.
 LONGEST_OVERLAP_SHARE = 0.2
-STEP_IN_HEADING = re.compile(r"\bstep\s+([1-4][a-c])\b", re.IGNORECASE)
 
 
 def embedding_text(passage: Passage, title: str) -> str:
@@ -59,7 +61,7 @@ def split(document: Document, count_tokens: CountTokens, max_tokens: int) -> tup
         blocks = [b for b in document.blocks if section.start <= b.start < section.end]
         for run in _runs(blocks):
             for sentences in _packed(document, section, run, count_tokens, max_tokens):
-                passages.append(_passage(document, section, sentences, len(passages)))
+                passages.append(_labelled(document, _passage(document, section, sentences, len(passages))))
     return tuple(passages)
 
 
@@ -172,8 +174,6 @@ def _cut_to_fit(
 def _passage(document: Document, section: Section, sentences: Sequence[Sentence], ordinal: int) -> Passage:
     start, end = sentences[0].start, sentences[-1].end
     header = sentences[0].block.header
-    entry = document.entry
-    steps = {m.group(1).upper() for heading in section.path for m in STEP_IN_HEADING.finditer(heading)}
     return Passage(
         document_id=document.document_id,
         ordinal=ordinal,
@@ -183,9 +183,20 @@ def _passage(document: Document, section: Section, sentences: Sequence[Sentence]
         section=section.path,
         header=header,
         header_text=document.text[header[0] : header[1]] if header else "",
-        groups=entry.groups,
-        barriers=entry.barriers,
-        steps=tuple(sorted(steps | set(entry.steps))),
+    )
+
+
+def _labelled(document: Document, passage: Passage) -> Passage:
+    """A passage with its facets, the rules that gave them, and the kind of its section."""
+    entry, vocabulary = document.entry, load_vocabulary()
+    rules = facets_of(entry, entry.title, passage.section, passage.text, vocabulary)
+    return replace(
+        passage,
+        groups=of_kind(rules, "group", entry, vocabulary),
+        barriers=of_kind(rules, "barrier", entry, vocabulary),
+        steps=of_kind(rules, "step", entry, vocabulary),
+        rules=rules,
+        kind=section_kind(passage.section),
     )
 
 

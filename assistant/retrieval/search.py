@@ -1,28 +1,58 @@
-"""A question → Hits: the passages whose vectors are nearest to the question's."""
+"""A question → Hits: understood, searched by meaning and by words, mixed, covered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.datatypes import Filters, Hit, Passage
+from assistant.datatypes import Filters, Hit
 from assistant.errors import UsageError
 from assistant.library.snapshot import Snapshot
-from assistant.passages.splitting import overlaps
+from assistant.passages.terms import STOP_WORDS
+from assistant.passages.vocabulary import load_vocabulary
 from assistant.ports import Embedder
+from assistant.retrieval.coverage import chosen, missing
+from assistant.retrieval.hybrid import CANDIDATES, Scored, score
+from assistant.retrieval.parameters import SHIPPED, Parameters
+from assistant.retrieval.question import Question, understand
+from assistant.retrieval.spelling import Speller
 
 LONGEST_QUERY = 2000  # characters; checked before anything is tokenised
 MOST_HITS = 1000
-# Scores this near count as equal (the vectors of one sentence said in other words differ by more).
-OFFICIAL_MARGIN = 0.02
-# How many more passages are looked at, so that an official one can rise into the hits.
-NEAR = 10
+_spellers: WeakKeyDictionary[Snapshot, Speller] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, and how the question was read.
+
+    Attributes:
+        vector: Unit vector of the question's text, shape ``(dimension,)``.
+        scored: All candidates, best first.
+        hits: The passages to show, best first.
+        missing: Names of facets of the question that no passage has.
+    """
+
+    question: Question
+    vector: NDArray[np.float32]
+    scored: Scored
+    hits: tuple[Hit, ...]
+    missing: tuple[str, ...]
 
 
 def search(
-    snapshot: Snapshot, embedder: Embedder, query: str, k: int = 10, filters: Filters | None = None
+    snapshot: Snapshot,
+    embedder: Embedder,
+    query: str,
+    k: int = 10,
+    filters: Filters | None = None,
+    *,
+    expand: bool = True,
 ) -> list[Hit]:
     """The k best passages for a query, best first.
 
@@ -30,29 +60,56 @@ def search(
         UsageError: The query is empty or over 2,000 characters, k is out of range, or a filter names what
             the snapshot does not hold.
     """
-    check_query(query)
-    return find(snapshot, embedder.embed_query(query.strip()), k, filters or Filters())
+    return list(find(snapshot, embedder, query, k, filters or Filters(), expand=expand).hits)
 
 
-def find(snapshot: Snapshot, vector: NDArray[np.float32], k: int, filters: Filters) -> list[Hit]:
-    """The k passages nearest to a query's unit vector, of shape ``(dimension,)``, best first.
+def find(
+    snapshot: Snapshot,
+    embedder: Embedder,
+    query: str,
+    k: int,
+    filters: Filters,
+    *,
+    history: Sequence[str] = (),
+    expand: bool = True,
+    parameters: Parameters = SHIPPED,
+    depth: int = CANDIDATES,
+) -> Found:
+    """Search, and tell how.
 
-    Filters apply before the top k are taken. Passages that repeat words of a better hit (the overlap of
-    neighbours) are left out, so every hit adds something.
+    Args:
+        snapshot: What is searched.
+        embedder: The model the snapshot was made with.
+        query: In the reader's own words.
+        k: How many passages to show.
+        filters: What the reader picked; applied before anything is ranked.
+        history: Earlier questions of the conversation, oldest first.
+        expand: Whether slips are mended and facets read out of the words.
+        parameters: The weights of ranking.
+        depth: How many passages each of the two searches brings in at least.
 
     Raises:
-        UsageError: k is out of range, or a filter names what the snapshot does not hold.
+        UsageError: The query is empty or over 2,000 characters, k is out of range, or a filter names what
+            the snapshot does not hold.
     """
+    check_query(query)
     if not 1 <= k <= MOST_HITS:
         raise UsageError(f"-k must be from 1 to {MOST_HITS}, not {k}.")
     check_filters(snapshot, filters)
-    return list(_hits(snapshot, vector, k, snapshot.rows(filters)))
-
-
-def _standing(snapshot: Snapshot, score: float, passage: Passage) -> float:
-    """What hits are ordered by: on equal relevance an official document stands before any other."""
-    is_official = snapshot.document(passage.document_id).status == "official"
-    return score if is_official or not snapshot.has_official else score - OFFICIAL_MARGIN
+    vocabulary = load_vocabulary()
+    speller = _speller(snapshot, embedder) if expand else None
+    question = understand(query.strip(), vocabulary, speller, history, expand)
+    vector = embedder.embed_query(question.text)
+    deep = max(depth, 2 * k)
+    scored = score(snapshot, question, vector, snapshot.rows(filters), vocabulary, parameters, deep)
+    places = chosen(snapshot, scored, question, vocabulary, k)
+    # A passage brought forward for its facet pulls the scores after it down to its own.
+    scores = np.minimum.accumulate(scored.scores[places]) if places else ()
+    hits = tuple(
+        _hit(snapshot, scored, place, rank, float(own))
+        for rank, (place, own) in enumerate(zip(places, scores, strict=True), start=1)
+    )
+    return Found(question, vector, scored, hits, missing(snapshot, question, vocabulary))
 
 
 def check_query(query: str) -> None:
@@ -85,26 +142,24 @@ def check_filters(snapshot: Snapshot, filters: Filters) -> None:
                 )
 
 
-def _hits(
-    snapshot: Snapshot, vector: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
-) -> Iterator[Hit]:
-    scores, rows = snapshot.index.search(vector, 2 * k + NEAR, allowed)
-    found = [(float(score), snapshot.passage(row)) for score, row in zip(scores, rows.tolist(), strict=True)]
-    kept: list[Passage] = []
-    standing = [(_standing(snapshot, score, passage), passage) for score, passage in found]
-    for score, passage in sorted(standing, key=lambda pair: -pair[0]):
-        if any(overlaps(passage, better) for better in kept):
-            continue
-        kept.append(passage)
-        document = snapshot.document(passage.document_id)
-        yield Hit(
-            rank=len(kept),
-            score=score,
-            passage=passage,
-            title=document.entry.title,
-            document_status=document.status,
-            pages=snapshot.page_span(passage.document_id, passage.start, passage.end),
-            paragraphs=snapshot.paragraph_span(passage.document_id, passage.start, passage.end),
-        )
-        if len(kept) == k:
-            return
+def _speller(snapshot: Snapshot, embedder: Embedder) -> Speller:
+    if snapshot not in _spellers:
+        words = Counter(dict(snapshot.words))
+        # The vocabulary's words count as common: they are what slips are most likely meant for.
+        words.update(dict.fromkeys(load_vocabulary().surface_words() - STOP_WORDS, 3))
+        _spellers[snapshot] = Speller(words, embedder.knows)
+    return _spellers[snapshot]
+
+
+def _hit(snapshot: Snapshot, scored: Scored, place: int, rank: int, own: float) -> Hit:
+    passage = snapshot.passage(int(scored.rows[place]))
+    document = snapshot.document(passage.document_id)
+    return Hit(
+        rank=rank,
+        score=own,
+        passage=passage,
+        title=document.entry.title,
+        document_status=document.status,
+        pages=snapshot.page_span(passage.document_id, passage.start, passage.end),
+        paragraphs=snapshot.paragraph_span(passage.document_id, passage.start, passage.end),
+    )

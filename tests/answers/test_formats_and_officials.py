@@ -38,14 +38,21 @@ year = 2024
 def make_corpus(corpus: Path, *, official_steps: str = "") -> Settings:
     corpus.mkdir()
     build_pdf(
-        [[Line("Brief", size=22, bold=True), *body(STEPS), *body("Veterans wait longer for a first visit.")]],
+        [
+            [
+                Line("Brief", size=22, bold=True),
+                *body(STEPS),
+                Line("Waits", size=16, bold=True, gap=10),
+                *body("Veterans wait longer for a first visit."),
+            ]
+        ],
         corpus / "brief.pdf",
         title="Brief",
     )
     (corpus / "official-page.html").write_text(
         "<html><body><main><h1>Official page</h1><p>Opening words about travel.</p>"
         f"<h2>Transport</h2><p>Timetables differ.</p><p>{COAST}</p>{official_steps}"
-        "<p>Veterans wait longer for a first visit.</p></main></body></html>",
+        "<h2>Waits</h2><p>Veterans wait longer for a first visit.</p></main></body></html>",
         encoding="utf-8",
     )
     word = docx.Document()

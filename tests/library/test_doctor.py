@@ -148,7 +148,8 @@ def test_pages_with_a_gap_are_found(published: Settings, embedder: HashingEmbedd
     document = contents[0][0]
     gap = (Page(1, "1", 0, 5), Page(3, "3", 9, len(document.text)))
     contents[0] = (replace(document, pages=gap), contents[0][1])
-    publish(published.index, replace(snapshot.manifest, sequence=2), contents, snapshot.vectors())
+    manifest = replace(snapshot.manifest, sequence=2)
+    publish(published.index, manifest, contents, snapshot.vectors(), snapshot.sentences)
 
     found = problems(published, embedder)
 

@@ -401,7 +401,7 @@ def test_progress_counts_up_to_the_whole(settings: Settings, embedder: HashingEm
 
     ingest(settings, embedder=embedder, progress=lambda *call: calls.append(call))
 
-    for label in ("reading", "embedding"):
+    for label in ("reading", "embedding passages", "embedding sentences"):
         own = [(done, total) for name, done, total in calls if name == label]
         assert [done for done, _ in own] == sorted(done for done, _ in own)
         assert own[-1][0] == own[-1][1] > 0

@@ -1,0 +1,1 @@
+"""Judgements → recall, MRR, nDCG and abstention, measured over exactly what the product does."""

@@ -1,0 +1,199 @@
+"""Our own judgements: questions, what answers them, and what the documents do not say.
+
+Relevance is judged for document and section, so that cutting passages anew does not break it. A question is
+recalled at 5 when a section that answers it (grade 2) is among the first five passages.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.answers.extractive import quotations
+from assistant.datatypes import Filters
+from assistant.errors import UsageError
+from assistant.evaluation.metrics import Estimate, estimate, percentiles, ranking_metrics
+from assistant.library.snapshot import Snapshot
+from assistant.ports import Embedder
+from assistant.retrieval.confidence import judge
+from assistant.retrieval.parameters import SHIPPED, Parameters
+from assistant.retrieval.search import Found, find
+
+FILES = ("questions.jsonl", "partials.jsonl", "negatives.jsonl", "dialogues.jsonl")
+FIRST = 5
+HITS = 10
+DEEPEST = 100
+STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\t": " ", "|": " "})
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One judged question.
+
+    Attributes:
+        half: ``dev`` or ``test``; the test half is looked at only to report.
+        turns: The questions of the conversation; the last one is judged.
+        relevant: Grades by document and section.
+        needed: Words one of which an answer must hold; empty when no single sentence is needed.
+        facets: The groups, barriers and steps it is about.
+    """
+
+    id: str
+    half: str
+    kind: str
+    turns: tuple[str, ...]
+    outcome: str
+    relevant: dict[tuple[str, str], int]
+    needed: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Scores:
+    """What a set of judged questions came to; the lists hold a value a question."""
+
+    recall5: list[float] = field(default_factory=list)
+    reciprocal: list[float] = field(default_factory=list)
+    needed: list[float] = field(default_factory=list)
+    dialogue_recall5: list[float] = field(default_factory=list)
+    verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+    qrels: dict[str, dict[str, int]] = field(default_factory=dict)
+    run: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+def load_judgements(folder: Path) -> list[Judged]:
+    """Read the judgements of a folder.
+
+    Raises:
+        UsageError: A file is missing or a line is damaged; names it.
+    """
+    found: list[Judged] = []
+    for name in FILES:
+        path = folder / name
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except OSError as error:
+            raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+        for number, line in enumerate(lines, start=1):
+            try:
+                found.append(_judged(json.loads(line)))
+            except (ValueError, KeyError, TypeError) as error:
+                raise UsageError(f"{path}, line {number} is no judgement ({error!r}).") from error
+    return found
+
+
+def evaluate_judgements(
+    judged: Sequence[Judged],
+    snapshot: Snapshot,
+    embedder: Embedder,
+    *,
+    parameters: Parameters = SHIPPED,
+    progress: Progress = lambda label, done, total: None,
+) -> Scores:
+    """Ask every judged question as the product would, and count.
+
+    Args:
+        judged: The questions.
+        snapshot: What is asked.
+        embedder: The model the snapshot was made with.
+        parameters: The weights of ranking.
+        progress: Called with what is done, how much, and how much there is.
+    """
+    scores = Scores()
+    for number, row in enumerate(judged, start=1):
+        started = time.perf_counter()
+        found = find(
+            snapshot, embedder, row.turns[-1], HITS, Filters(), history=row.turns[:-1], parameters=parameters
+        )
+        verdict = judge(snapshot, found).verdict
+        scores.seconds.append(time.perf_counter() - started)
+        if len(row.turns) == 1:
+            scores.verdicts[row.outcome, verdict] += 1
+        if row.outcome == "answered":
+            _count(scores, row, snapshot, found)
+        progress("asking", number, len(judged))
+    return scores
+
+
+def summary(scores: Scores) -> dict[str, Any]:
+    """The figures of a set of questions, as ``amhe evaluate --json`` prints them."""
+    verdicts = scores.verdicts
+    said = sum(count for (_, verdict), count in verdicts.items() if verdict == "not_covered")
+    outside = sum(count for (outcome, _), count in verdicts.items() if outcome == "not_covered")
+    partly = sum(count for (outcome, _), count in verdicts.items() if outcome == "partial")
+    answerable = sum(count for (outcome, _), count in verdicts.items() if outcome == "answered")
+    right = verdicts["not_covered", "not_covered"]
+    metrics: dict[str, Estimate] = ranking_metrics(scores.qrels, scores.run) if scores.qrels else {}
+    metrics |= {
+        "recall@5": estimate(scores.recall5),
+        "mrr": estimate(scores.reciprocal),
+        "needed_sentence": estimate(scores.needed),
+        "dialogue_recall@5": estimate(scores.dialogue_recall5),
+    }
+    return {
+        "metrics": metrics,
+        "outcomes": {
+            "not_covered_precision": right / said if said else 0.0,
+            "not_covered_recall": right / outside if outside else 0.0,
+            "partial_recall": verdicts["partial", "partial"] / partly if partly else 0.0,
+            "answered_recall": verdicts["answered", "answered"] / answerable if answerable else 0.0,
+            "outside_answered": verdicts["not_covered", "answered"],
+        },
+        "queries": len(scores.seconds),
+        "milliseconds_per_query": percentiles(scores.seconds),
+    }
+
+
+def _judged(row: dict[str, Any]) -> Judged:
+    facets = row.get("facets", {})
+    return Judged(
+        id=row["id"],
+        half=row["half"],
+        kind=row.get("kind", "dialogue"),
+        turns=tuple(row["turns"]) if "turns" in row else (row["text"],),
+        outcome=row["outcome"],
+        relevant={(each["document_id"], each["section"]): int(each["grade"]) for each in row["relevant"]},
+        needed=tuple(row.get("needed") or ()),
+        facets=tuple(slug for kind in ("groups", "barriers", "steps") for slug in facets.get(kind, ())),
+    )
+
+
+def _count(scores: Scores, row: Judged, snapshot: Snapshot, found: Found) -> None:
+    places = [(hit.passage.document_id, hit.passage.section[-1]) for hit in found.hits]
+    first = next((n for n, place in enumerate(places, start=1) if row.relevant.get(place, 0) >= 2), 0)
+    recalled = 1.0 if 1 <= first <= FIRST else 0.0
+    if len(row.turns) > 1:
+        scores.dialogue_recall5.append(recalled)
+    else:
+        scores.recall5.append(recalled)
+        scores.reciprocal.append(1.0 / first if first else 0.0)
+        scores.qrels[row.id] = {f"{doc} # {section}": grade for (doc, section), grade in row.relevant.items()}
+        best: dict[str, float] = {}
+        for each, score in zip(found.scored.rows.tolist(), found.scored.scores.tolist(), strict=True):
+            passage = snapshot.passage(each)
+            best.setdefault(f"{passage.document_id} # {passage.section[-1]}", score)
+        scores.run[row.id] = dict(list(best.items())[:DEEPEST])
+    if row.needed and len(row.turns) == 1:
+        said = [_plain(words) for words in _quoted(snapshot, found)]
+        wanted = [_plain(words) for words in row.needed]
+        scores.needed.append(1.0 if any(each in words for each in wanted for words in said) else 0.0)
+
+
+def _quoted(snapshot: Snapshot, found: Found) -> list[str]:
+    quoted = []
+    for quotation in quotations(snapshot, found):
+        text = snapshot.document(quotation.passage.document_id).text
+        header = text[slice(*quotation.header)] if quotation.header else ""
+        quoted.append(f"{header} {text[quotation.start : quotation.end]}")
+    return quoted
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.translate(STRAIGHT).split())

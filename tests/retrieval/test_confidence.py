@@ -1,0 +1,170 @@
+"""The verdict on a search: what it is computed from, and what the fitted regression makes of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.datatypes import Filters
+from assistant.library.manifest import identity_of
+from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.retrieval import confidence
+from assistant.retrieval.confidence import FEATURES, SAYS_NOTHING, VERDICTS, Model, features, judge
+from assistant.retrieval.search import Found, find
+from assistant.settings import Settings
+from tests.fakes import HashingEmbedder
+
+COVERED = "Do veterans wait longer for therapy than other people do?"
+OUTSIDE = "Quantum chromodynamics lattice spacing"
+
+
+@pytest.fixture(scope="module")
+def snapshot(published: Settings) -> Snapshot:
+    return open_snapshot(published.index, identity_of(HashingEmbedder()))
+
+
+def found(snapshot: Snapshot, question: str) -> Found:
+    return find(snapshot, HashingEmbedder(), question, 10, Filters())
+
+
+def feature(snapshot: Snapshot, question: str, name: str) -> float:
+    return float(features(snapshot, found(snapshot, question))[FEATURES.index(name)])
+
+
+def model(odds: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Model:
+    """Two features; the first speaks for "answered", the second for "not_covered"."""
+    coefficients = np.array([[2.0, 0.0], [0.0, 0.0], [0.0, 3.0]])
+    return Model(
+        np.array([1.0, 10.0]), np.array([0.5, 2.0]), coefficients, np.array([0.0, 0.1, -0.2]), np.array(odds)
+    )
+
+
+def test_probabilities_are_the_softmax_computed_by_hand() -> None:
+    exponents = [2.0 * 1.0, 0.1, 3.0 * -0.5 - 0.2]
+    whole = sum(math.exp(each) for each in exponents)
+    expected = [math.exp(each) / whole for each in exponents]
+    assert model().probabilities(np.array([1.5, 9.0])).tolist() == pytest.approx(expected)
+
+
+def test_probabilities_of_extreme_features_stay_finite() -> None:
+    probabilities = model().probabilities(np.array([1e6, -1e6]))
+    assert probabilities.tolist() == [1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("odds", "verdict"),
+    [((1.0, 1.0, 1.0), "answered"), ((1.0, 4.0, 1.0), "partial"), ((1.0, 1.0, 9.0), "not_covered")],
+)
+def test_a_rare_verdict_counts_as_much_more_as_its_odds_say(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, odds: tuple[float, float, float], verdict: str
+) -> None:
+    def half(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
+        return np.array([1.25, 10.0])
+
+    monkeypatch.setattr(confidence, "features", half)
+    monkeypatch.setattr(confidence, "_model", lambda: model(odds))
+    assert judge(snapshot, found(snapshot, COVERED)).verdict == verdict
+
+
+def test_the_odds_do_not_change_the_probability(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confidence, "features", lambda snapshot, found: np.array([1.25, 10.0]))
+    said = []
+    for odds in ((1.0, 1.0, 1.0), (1.0, 4.0, 9.0)):
+        monkeypatch.setattr(confidence, "_model", lambda odds=odds: model(odds))
+        said.append(judge(snapshot, found(snapshot, COVERED)).probability)
+    assert said[0] == said[1]
+
+
+def test_a_search_without_a_hit_is_not_covered(snapshot: Snapshot) -> None:
+    nothing = dataclasses.replace(found(snapshot, COVERED), hits=())
+    assert judge(snapshot, nothing) == confidence.Confidence("not_covered", 0.0)
+
+
+def test_what_the_documents_say_is_surer_than_what_they_do_not(snapshot: Snapshot) -> None:
+    covered, outside = (judge(snapshot, found(snapshot, question)) for question in (COVERED, OUTSIDE))
+    assert (covered.verdict, outside.verdict) == ("answered", "not_covered")
+    assert covered.probability > outside.probability
+
+
+def test_there_is_a_number_for_every_feature_and_none_is_missing(snapshot: Snapshot) -> None:
+    for question in (COVERED, OUTSIDE, "the", "and of"):
+        values = features(snapshot, found(snapshot, question))
+        assert values.shape == (len(FEATURES),)
+        assert np.isfinite(values).all()
+
+
+def test_the_shipped_regression_fits_the_features_and_verdicts() -> None:
+    row = json.loads(files("assistant.retrieval").joinpath("confidence.json").read_text(encoding="utf-8"))
+    assert (tuple(row["features"]), tuple(row["verdicts"])) == (FEATURES, VERDICTS)
+    assert np.array(row["coefficients"]).shape == (len(VERDICTS), len(FEATURES))
+    assert {len(row[key]) for key in ("mean", "scale")} == {len(FEATURES)}
+    assert {len(row[key]) for key in ("intercepts", "odds")} == {len(VERDICTS)}
+
+
+def test_a_regression_fitted_to_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confidence, "FEATURES", FEATURES[1:])
+    with pytest.raises(ValueError, match="fitted to other features"):
+        confidence._model.__wrapped__()
+
+
+@pytest.mark.parametrize(("question", "share"), [("veterans therapy", 1.0), ("quantum chromodynamics", 0.0)])
+def test_words_covered_is_the_share_that_the_best_passages_hold(
+    snapshot: Snapshot, question: str, share: float
+) -> None:
+    assert feature(snapshot, question, "words_covered") == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("question", "share"), [("veterans therapy", 0.0), ("quantum chromodynamics", 1.0)])
+def test_unknown_words_is_the_share_that_no_passage_holds(
+    snapshot: Snapshot, question: str, share: float
+) -> None:
+    assert feature(snapshot, question, "unknown_words") == pytest.approx(share)
+
+
+def test_a_sentence_that_is_the_question_is_as_near_as_can_be(snapshot: Snapshot) -> None:
+    question = "Commissioners can fund tenancy support workers in community teams"
+    assert feature(snapshot, question, "sentence_similarity") == pytest.approx(1.0, abs=1e-2)
+
+
+def test_a_question_on_a_group_has_facets_that_agree_with_what_was_found(snapshot: Snapshot) -> None:
+    asked = [feature(snapshot, "Do veterans wait longer?", name) for name in ("has_facets", "facets_agree")]
+    assert asked == [1.0, 1.0]
+
+
+def test_a_question_on_nothing_known_has_no_facets(snapshot: Snapshot) -> None:
+    asked = [feature(snapshot, "Boil the pasta", name) for name in ("has_facets", "facets_agree")]
+    assert asked == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The survey gives no national figures on travellers.",
+        "We found no evidence for this.",
+        "There is no routine count of interpreters.",
+        "The data do not show how many wait.",
+        "How many it is is not known.",
+        "Records have no breakdown by faith.",
+    ],
+)
+def test_a_document_that_says_it_does_not_know_is_understood(words: str) -> None:
+    assert SAYS_NOTHING.search(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "There is no doubt that veterans wait longer.",
+        "Figures show that one in four waits.",
+        "It is well known and recorded everywhere.",
+        "Children do not interpret for parents.",
+    ],
+)
+def test_a_document_that_says_something_is_not_taken_for_silence(words: str) -> None:
+    assert not SAYS_NOTHING.search(words)
