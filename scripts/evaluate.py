@@ -51,14 +51,10 @@ def _ablation(options: argparse.Namespace) -> None:
 
 def _fit(_: argparse.Namespace) -> None:
     from assistant.evaluation.fitting import fit_confidence, fit_safety, write_data
-    from assistant.library.embedder import load_embedder
-    from assistant.library.manifest import identity_of
-    from assistant.library.snapshot import open_snapshot
+    from assistant.evaluation.report import published
     from assistant.settings import CHECKOUT, load_settings
 
-    settings = load_settings()
-    embedder = load_embedder(settings)
-    snapshot = open_snapshot(settings.index, identity_of(embedder, settings.query_prompt))
+    snapshot, embedder = published(load_settings())
     rows = [row for name in TO_FIT for row in _rows(name) if row["half"] != "test"]
     rows += [{**row, "outcome": "answered"} for row in _rows("subjects.jsonl")]
     confidence = fit_confidence(rows, snapshot, embedder)

@@ -54,8 +54,7 @@ def about(snapshot: Snapshot) -> str:
 
 def refused(found: Sequence[str]) -> str:
     """Why a question with personal data was not processed; repeats none of it."""
-    *first, last = found
-    return REFUSED.format(found=f"{', '.join(first)} and {last}" if first else last)
+    return REFUSED.format(found=_listed(found))
 
 
 def searched(outcome: Outcome, question: Question, vocabulary: Vocabulary) -> str:
@@ -68,5 +67,9 @@ def searched(outcome: Outcome, question: Question, vocabulary: Vocabulary) -> st
     labels = [facet.label for facet in facets if facet.kind != "step"][:3]
     if not labels:
         return PARTIAL
-    *first, last = labels
-    return PARTIAL_ABOUT.format(about=f"{', '.join(first)} and {last}" if first else last)
+    return PARTIAL_ABOUT.format(about=_listed(labels))
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -142,8 +142,8 @@ class Classifier:
     def tells_of_danger(self, text: str, embedder: Embedder, least: float = 0.0) -> bool:
         """Whether the text, a sentence or a clause of it tells of danger; ``least`` raises what counts."""
         parts = parts_of(text)
-        thresholds = [self.thresholds["crisis"][form_of(part)] for part in parts]
-        return bool((self.chances("crisis", parts, embedder) >= np.maximum(thresholds, least)).any())
+        chances = self.chances("crisis", parts, embedder)
+        return is_over(parts, chances, self.thresholds["crisis"], least)
 
     def is_about(self, text: str, embedder: Embedder) -> bool:
         """Whether the text as a whole is a question to the assistant about itself."""
@@ -155,6 +155,14 @@ class Classifier:
         """How probable a label is for each text, shape ``(n,)``."""
         odds = embedder.embed_sentences(parts).astype(np.float64) @ self.weights[label]
         return np.asarray(1.0 / (1.0 + np.exp(-(odds + self.intercepts[label]))), dtype=np.float64)
+
+
+def is_over(
+    parts: Sequence[str], chances: NDArray[np.float64], thresholds: Mapping[str, float], least: float = 0.0
+) -> bool:
+    """Whether the chance of danger reaches, for any part, what its form asks for, and ``least``."""
+    wanted = np.maximum([thresholds[form_of(part)] for part in parts], least)
+    return bool((chances >= wanted).any())
 
 
 def form_of(part: str) -> Form:

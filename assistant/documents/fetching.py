@@ -12,7 +12,7 @@ import importlib.metadata
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,11 +24,11 @@ from assistant.documents.catalogue import CATALOGUE_NAME, load_catalogue
 from assistant.documents.downloading import Downloaded, Downloader, Validators, Wanted
 from assistant.documents.links import find_link
 from assistant.errors import CatalogueError, FetchError, UsageError
+from assistant.ports import Progress
 
 FOLDER = "official"
 RECORD_NAME = "fetched.json"
 PRODUCT = "amhe-guidance-assistant"
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from assistant.datatypes import CatalogueEntry, Document, Note
 from assistant.documents.assembly import assemble
 from assistant.documents.characters import SOFT_HYPHEN, cleaned
 from assistant.documents.headings import SOURCES_HEADING
-from assistant.documents.layout_blocks import Draft, Piece
+from assistant.documents.layout_blocks import Draft, Piece, headings_of
 from assistant.documents.line_joins import Joiner
 from assistant.documents.source_notes import notes_of
 from assistant.documents.titles import title_of
@@ -117,8 +117,7 @@ class Flow:
             raise UnreadableDocument(
                 "no_text", f"{file} has no paragraph of text; put a file here that holds the document."
             )
-        ranked = sorted((d for d in self._drafts if d.level >= 0), key=lambda draft: draft.level)
-        title = entry.title if entry else title_of(self.title, [draft.words for draft in ranked], stem)
+        title = entry.title if entry else title_of(self.title, headings_of(self._drafts), stem)
         assembled = assemble(self._drafts, Joiner([]), [], title)
         return Document(
             document_id=document_id,

@@ -44,6 +44,12 @@ class Draft:
         return " ".join(piece.text for piece in self.pieces)
 
 
+def headings_of(drafts: Sequence[Draft]) -> list[str]:
+    """The words of the headings, the highest level first."""
+    ranked = sorted((draft for draft in drafts if draft.level >= 0), key=lambda draft: draft.level)
+    return [draft.words for draft in ranked]
+
+
 def drafts_of(items: Sequence[Item], structure: Structure) -> list[Draft]:
     """Gather lines and rows into blocks.
 

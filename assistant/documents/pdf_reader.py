@@ -11,7 +11,7 @@ from assistant.datatypes import CatalogueEntry, Document, Note
 from assistant.documents.assembly import Assembled, assemble
 from assistant.documents.characters import unreadable
 from assistant.documents.headings import structure_of
-from assistant.documents.layout_blocks import drafts_of
+from assistant.documents.layout_blocks import drafts_of, headings_of
 from assistant.documents.layout_lines import Line, PageLines, lines_of
 from assistant.documents.layout_marks import with_list_marks
 from assistant.documents.layout_tables import Item, Row, with_tables
@@ -96,9 +96,7 @@ def _document(
     warnings.extend(_suspicions(items))
     structure = structure_of(items, raw.bookmarks, body_size)
     drafts = drafts_of(items, structure)
-    ranked = sorted((draft for draft in drafts if draft.level >= 0), key=lambda draft: draft.level)
-    headings = [draft.words for draft in ranked]
-    title = entry.title if entry is not None else title_of(raw.title, headings, stem)
+    title = entry.title if entry is not None else title_of(raw.title, headings_of(drafts), stem)
     joiner = Joiner([piece.text for draft in drafts for piece in draft.pieces])
     assembled = assemble(drafts, joiner, [page.label for page in pages], title)
     return Document(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from assistant.evaluation.beir import evaluate_collection, load_collection
 from assistant.evaluation.judgements import evaluate_judgements, load_judgements
 from assistant.evaluation.metrics import Estimate, estimate
-from assistant.evaluation.report import JUDGEMENTS, cache_of
-from assistant.library.embedder import load_embedder
-from assistant.library.manifest import identity_of
-from assistant.library.snapshot import open_snapshot
+from assistant.evaluation.report import JUDGEMENTS, cache_of, published
+from assistant.ports import Progress
 from assistant.retrieval.parameters import SHIPPED, Parameters
 from assistant.settings import Settings
 
@@ -27,7 +25,6 @@ VARIANTS: tuple[tuple[str, Parameters], ...] = (
     ("+ vocabulary's words", replace(SHIPPED, kind=0.0, aspect=0.0)),
     ("as shipped", SHIPPED),
 )
-Progress = Callable[[str, int, int], None]
 
 
 def ablation(
@@ -41,8 +38,7 @@ def ablation(
         half: Of our own questions, ``dev`` or ``test``.
         progress: Called with what is done, how much, and how much there is.
     """
-    embedder = load_embedder(settings)
-    snapshot = open_snapshot(settings.index, identity_of(embedder, settings.query_prompt))
+    snapshot, embedder = published(settings)
     judged = [row for row in load_judgements(JUDGEMENTS) if row.half == half and row.outcome == "answered"]
     for name, parameters in VARIANTS:
         scores = evaluate_judgements(judged, snapshot, embedder, parameters=parameters, progress=progress)

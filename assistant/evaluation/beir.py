@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.datatypes import Block, CatalogueEntry, Document, Filters, Section
 from assistant.errors import UsageError
-from assistant.evaluation.metrics import Estimate, percentiles, ranking_metrics
+from assistant.evaluation.metrics import Estimate, best_by_name, percentiles, ranking_metrics
 from assistant.library.memory import snapshot_in_memory
 from assistant.library.vector_cache import VectorCache
-from assistant.ports import Embedder
+from assistant.ports import Embedder, Progress
 from assistant.retrieval.parameters import SHIPPED, Parameters
 from assistant.retrieval.search import LONGEST_QUERY, find
 
@@ -22,7 +22,6 @@ DEEPEST = 100
 # Passages that each search brings in, so that the best 100 documents are among them.
 DEPTH = 500
 TAG = "amhe"
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +104,8 @@ def evaluate_collection(
             snapshot, embedder, words[:LONGEST_QUERY], 10, Filters(), parameters=parameters, depth=DEPTH
         )
         seconds.append(time.perf_counter() - started)
-        best: dict[str, float] = {}
-        for row, score in zip(found.scored.rows.tolist(), found.scored.scores.tolist(), strict=True):
-            best.setdefault(snapshot.passage(row).document_id, score)
-        run[query] = list(best.items())[:DEEPEST]
+        names = (snapshot.passage(row).document_id for row in found.scored.rows.tolist())
+        run[query] = list(best_by_name(names, found.scored.scores.tolist(), DEEPEST).items())
         progress("searching", number, len(collection.queries))
     return Result(
         ranking_metrics(collection.qrels, {query: dict(rows) for query, rows in run.items()}),

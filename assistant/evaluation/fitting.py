@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers.safety import ADDRESSED, form_of, names_danger, parts_of
+from assistant.answers.safety import ADDRESSED, is_over, names_danger, parts_of
 from assistant.datatypes import Filters
 from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder
@@ -173,8 +173,7 @@ def _fit_label(
             return bool(ADDRESSED.search(text)) and chance >= THRESHOLDS["about"]["whole"]
         parts = parts_of(text)
         chances = model.predict_proba(vectors.of(parts))[:, 1]
-        least = [THRESHOLDS["crisis"][form_of(part)] for part in parts]
-        return names_danger(text) or bool((chances >= least).any())
+        return names_danger(text) or is_over(parts, chances, THRESHOLDS["crisis"])
 
     wanted = np.array([row["label"] == label for row in checked])
     held_out = np.zeros(len(checked), dtype=bool)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,9 @@ from typing import Any
 from assistant.answers.extractive import quotations
 from assistant.datatypes import Filters
 from assistant.errors import UsageError
-from assistant.evaluation.metrics import Estimate, estimate, percentiles, ranking_metrics
+from assistant.evaluation.metrics import Estimate, best_by_name, estimate, percentiles, ranking_metrics
 from assistant.library.snapshot import Snapshot
-from assistant.ports import Embedder
+from assistant.ports import Embedder, Progress
 from assistant.retrieval.confidence import judge
 from assistant.retrieval.parameters import SHIPPED, Parameters
 from assistant.retrieval.search import Found, find
@@ -29,7 +29,6 @@ FIRST = 5
 HITS = 10
 DEEPEST = 100
 STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\t": " ", "|": " "})
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +174,9 @@ def _count(scores: Scores, row: Judged, snapshot: Snapshot, found: Found) -> Non
         scores.recall5.append(recalled)
         scores.reciprocal.append(1.0 / first if first else 0.0)
         scores.qrels[row.id] = {f"{doc} # {section}": grade for (doc, section), grade in row.relevant.items()}
-        best: dict[str, float] = {}
-        for each, score in zip(found.scored.rows.tolist(), found.scored.scores.tolist(), strict=True):
-            passage = snapshot.passage(each)
-            best.setdefault(f"{passage.document_id} # {passage.section[-1]}", score)
-        scores.run[row.id] = dict(list(best.items())[:DEEPEST])
+        passages = (snapshot.passage(each) for each in found.scored.rows.tolist())
+        names = (f"{passage.document_id} # {passage.section[-1]}" for passage in passages)
+        scores.run[row.id] = best_by_name(names, found.scored.scores.tolist(), DEEPEST)
     if row.needed and len(row.turns) == 1:
         said = [_plain(words) for words in _quoted(snapshot, found)]
         wanted = [_plain(words) for words in row.needed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +52,14 @@ def ranking_metrics(qrels: Qrels, run: Run) -> dict[str, Estimate]:
     for found in iter_calc(list(measures.values()), plain_qrels, plain_run):
         values[names[str(found.measure)]][found.query_id] = float(found.value)
     return {name: estimate(list(rows.values())) for name, rows in values.items()}
+
+
+def best_by_name(names: Iterable[str], scores: Iterable[float], most: int) -> dict[str, float]:
+    """The score of the first, so the best, of ranked passages under each name; ``most`` names at most."""
+    best: dict[str, float] = {}
+    for name, score in zip(names, scores, strict=True):
+        best.setdefault(name, score)
+    return dict(list(best.items())[:most])
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,13 @@ from assistant.evaluation.beir import evaluate_collection, load_collection, writ
 from assistant.evaluation.judgements import evaluate_judgements, load_judgements, summary
 from assistant.library.embedder import load_embedder
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import open_snapshot
+from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.library.vector_cache import VectorCache
-from assistant.ports import Embedder
+from assistant.ports import Embedder, Progress
 from assistant.settings import CHECKOUT, Settings
 
 JUDGEMENTS = CHECKOUT / "tests" / "judgements"
 CACHE = Path("evaluation") / "vectors.sqlite"
-Progress = Callable[[str, int, int], None]
 
 
 def of_judgements(settings: Settings, folder: Path | None, half: str, progress: Progress) -> dict[str, Any]:
@@ -34,9 +32,7 @@ def of_judgements(settings: Settings, folder: Path | None, half: str, progress: 
         AssistantError: Nothing is published, or the judgements cannot be read.
     """
     judged = [row for row in load_judgements(folder or JUDGEMENTS) if half in ("all", row.half)]
-    embedder = load_embedder(settings)
-    identity = identity_of(embedder, settings.query_prompt)
-    snapshot = open_snapshot(settings.index, identity, threads=settings.threads)
+    snapshot, embedder = published(settings)
     found = summary(evaluate_judgements(judged, snapshot, embedder, progress=progress))
     found["metrics"] = {name: asdict(row) for name, row in found["metrics"].items()}
     return {**found, "documents": len(snapshot.documents()), "half": half}
@@ -61,6 +57,17 @@ def of_collection(
         "documents": result.documents,
         "milliseconds_per_query": result.milliseconds_per_query,
     }
+
+
+def published(settings: Settings) -> tuple[Snapshot, Embedder]:
+    """The published library and the model it was made with.
+
+    Raises:
+        AssistantError: Nothing is published, or the model cannot be used.
+    """
+    embedder = load_embedder(settings)
+    identity = identity_of(embedder, settings.query_prompt)
+    return open_snapshot(settings.index, identity, threads=settings.threads), embedder
 
 
 def cache_of(settings: Settings, embedder: Embedder) -> VectorCache:

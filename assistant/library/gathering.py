@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,9 +17,8 @@ from assistant.library.manifest import Identity, Versions
 from assistant.library.reading import read_file
 from assistant.library.snapshot import Snapshot
 from assistant.passages.splitting import split
-from assistant.ports import Embedder
+from assistant.ports import Embedder, Progress
 
-Progress = Callable[[str, int, int], None]
 KEPT_EDITION = "last good edition kept"
 MADE_ANEW = "made anew for another model or other rules of reading"
 

@@ -19,7 +19,7 @@ from assistant.documents.reader import PARSER_VERSION
 from assistant.errors import CorpusError, NoSnapshotError, OtherFormatError, SnapshotError
 from assistant.library.embedder import load_embedder
 from assistant.library.embedding import embed_pieces, sentences_of_pieces
-from assistant.library.gathering import Progress, Run, gather
+from assistant.library.gathering import Run, gather
 from assistant.library.manifest import IndexedDocument, Manifest, SkippedFile, Versions, identity_of
 from assistant.library.pointer import POINTER_NAME, read_pointer, snapshot_ids
 from assistant.library.publishing import next_sequence, publish, writing
@@ -27,7 +27,7 @@ from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.passages.splitting import CHUNKER_VERSION
 from assistant.passages.terms import TERMS_VERSION
 from assistant.passages.vocabulary import VOCABULARY_VERSION
-from assistant.ports import Embedder
+from assistant.ports import Embedder, Progress
 from assistant.settings import Settings
 
 

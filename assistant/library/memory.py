@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +18,7 @@ from assistant.library.store import NO_HEADER, Contents, Labels
 from assistant.library.vector_cache import VectorCache
 from assistant.passages.sentences import sentence_text, sentences_of
 from assistant.passages.splitting import LONGEST_CONTEXT, embedding_text, split
-from assistant.ports import Embedder
-
-Progress = Callable[[str, int, int], None]
+from assistant.ports import Embedder, Progress
 
 
 def snapshot_in_memory(
@@ -79,12 +76,11 @@ def _contents(contents: Sequence[tuple[Document, Sequence[Passage]]]) -> Content
 
 
 def _manifest(contents: Sequence[tuple[Document, Sequence[Passage]]], embedder: Embedder) -> Manifest:
-    identity = identity_of(embedder)
     return Manifest(
         sequence=0,
         parent=None,
         created="",
-        identity=replace(identity),
+        identity=identity_of(embedder),
         versions=Versions("", "", ""),
         catalogue_sha256="",
         passages=sum(len(passages) for _, passages in contents),

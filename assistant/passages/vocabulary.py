@@ -31,7 +31,6 @@ class Facet:
         preferred: What people are shown.
         label: The short form for use inside a sentence.
         parent: Slug of the wider facet a narrower one belongs to; "" when it stands for itself.
-        expand: Words of the guidance that help a lexical search when the facet is meant.
     """
 
     kind: FacetKind
@@ -39,7 +38,6 @@ class Facet:
     preferred: str
     label: str
     parent: str
-    expand: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,6 @@ class Vocabulary:
                 row["preferred"],
                 row["label"],
                 row.get("parent", ""),
-                tuple(row.get("expand", ())),
             )
             self.facets[facet.slug] = facet
             for name in ("preferred", "formal", "everyday", "outdated"):

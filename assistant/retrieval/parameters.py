@@ -1,4 +1,4 @@
-"""The weights of ranking: one fixed set for every collection, measured in README "Quality"."""
+"""The weights of ranking: one fixed set for every collection, measured in README "How well it answers"."""
 
 from __future__ import annotations
 
