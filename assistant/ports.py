@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +11,20 @@ from numpy.typing import NDArray
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
+
+
+class Labeller(Protocol):
+    """Text to the probabilities of labels.
+
+    Attributes:
+        labels: What is told apart, in the order of the columns of ``chances``.
+    """
+
+    labels: tuple[str, ...]
+
+    def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """How probable each label is for each text, shape ``(len(texts), len(labels))``."""
+        ...
 
 
 class Embedder(Protocol):
@@ -56,6 +71,14 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector of a query, shape ``(dimension,)``, float32; a query may be cut at the window."""
+        ...
+
+    def labeller(self, adapter: Path) -> Labeller | None:
+        """What an adapter makes of the model it was trained for; None where there is no such model.
+
+        Raises:
+            ModelError: The adapter or its model cannot be read.
+        """
         ...
 
 

@@ -2,13 +2,14 @@
 """Measure every piece of retrieval, or fit what decides, from the judgements of this project.
 
 .venv/bin/python scripts/evaluate.py ablation [--half dev|test] [COLLECTION …]   a line a figure
-.venv/bin/python scripts/evaluate.py fit                                         writes the data files
+.venv/bin/python scripts/evaluate.py fit confidence|safety                       writes the data files
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.add_argument("--half", choices=("dev", "test"), default="dev")
     made.add_argument("collections", nargs="*", type=Path, metavar="COLLECTION")
     made.set_defaults(run=_ablation)
-    commands.add_parser("fit", help="fit confidence.json and safety.json anew").set_defaults(run=_fit)
+    made = commands.add_parser("fit", help="fit confidence.json, or train safety.safetensors, anew")
+    made.add_argument("what", choices=("confidence", "safety"))
+    made.set_defaults(run=_fit)
     options = parser.parse_args(arguments)
     options.run(options)
     return 0
@@ -49,22 +52,49 @@ def _ablation(options: argparse.Namespace) -> None:
         print(f"{name} | {place} | {measure} | {row.mean:.3f} | {row.low:.3f} to {row.high:.3f}", flush=True)
 
 
-def _fit(_: argparse.Namespace) -> None:
-    from assistant.evaluation.fitting import fit_confidence, fit_safety, write_data
+def _fit(options: argparse.Namespace) -> None:
+    {"confidence": _fit_confidence, "safety": _fit_safety}[options.what]()
+
+
+def _fit_confidence() -> None:
+    from assistant.evaluation.fitting import fit_confidence, write_data
     from assistant.evaluation.report import published
     from assistant.settings import CHECKOUT, load_settings
 
     snapshot, embedder = published(load_settings())
+    found = fit_confidence(_judged(), snapshot, embedder)
+    write_data(CHECKOUT / "assistant" / "retrieval" / "confidence.json", found)
+    for name in ("features_alone", "with_gap"):
+        print(name, found[name]["cross_validated"])
+
+
+def _fit_safety() -> None:
+
+    from assistant.answers.safety import ADAPTER
+    from assistant.evaluation.fitting import fit_safety, write_data
+    from assistant.library.embedder import WEIGHTS_SHA256, SentenceEmbedder, load_default_model
+    from assistant.settings import DEFAULT_MODEL
+
+    model = load_default_model(threads=os.cpu_count() or 1)
+    embedder = SentenceEmbedder(model, DEFAULT_MODEL, WEIGHTS_SHA256)
+    checked = [row for row in _rows("safety.jsonl") if row["half"] == "dev"]
+    plain = [row["text"] for row in _judged()]
+    plain += [turn for row in _rows("dialogues.jsonl") if row["half"] == "dev" for turn in row["turns"]]
+    found = fit_safety(_rows("safety_train.jsonl"), checked, plain, embedder, ADAPTER.parent, _progress)
+    write_data(ADAPTER.with_suffix(".json"), found)
+    print(found["trained_without"])
+
+
+def _judged() -> list[dict[str, Any]]:
+    """Questions with the outcome they are judged to have, but for the held-back half."""
     rows = [row for name in TO_FIT for row in _rows(name) if row["half"] != "test"]
     rows += [{**row, "outcome": "answered"} for row in _rows("subjects.jsonl")]
-    confidence = fit_confidence(rows, snapshot, embedder)
-    write_data(CHECKOUT / "assistant" / "retrieval" / "confidence.json", confidence)
-    print("confidence", confidence["cross_validated"])
-    checked = [row for row in _rows("safety.jsonl") if row["half"] == "dev"]
-    plain = [row["text"] for row in rows]
-    safety = fit_safety(_rows("safety_train.jsonl"), checked, plain, embedder)
-    write_data(CHECKOUT / "assistant" / "answers" / "safety.json", safety)
-    print({label: row["cross_validated"] for label, row in safety["labels"].items()})
+    return [{"series": 0, **row} for row in rows]
+
+
+def _progress(label: str, done: int, total: int) -> None:
+    if done % 50 == 0 or done == total:
+        print(f"{label} {done}/{total}", file=sys.stderr, flush=True)
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from assistant.ports import Labeller
 
 WORD = re.compile(r"[a-z0-9]+")
 
@@ -38,6 +41,9 @@ class HashingEmbedder:
 
     def knows(self, word: str) -> bool:
         return False
+
+    def labeller(self, adapter: Path) -> Labeller | None:
+        return None
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self._vector(text)

@@ -1,58 +1,53 @@
 """The screen before everything else: danger to life now, personal data, questions about the assistant.
 
 The same for command line, page and other programs. Danger is recognised by patterns, which are a floor, and
-by a small classifier over the embeddings of the whole text and of each of its sentences, which recognises
-indirect words. Personal data is found by pattern before anything is embedded, and left out of what is.
+by a small classifier that reads the whole message and so recognises indirect words: the default model with an
+adapter that was trained on messages of our own (``scripts/evaluate.py fit``). Personal data is found by
+pattern before a model sees anything, and left out of what it sees.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from assistant.answers.personal_data import personal_data, without_personal_data
 from assistant.passages.sentences import sentences_in
-from assistant.ports import Embedder
+from assistant.ports import Embedder, Labeller
 from assistant.retrieval.search import LONGEST_QUERY
 
 FIRST_PERSON = r"\b(?:i|im|i'm|ive|i've|me|myself|ill|i'll|id|i'd)\b"
 FEWEST_WORDS = 3
-FEWEST_IN_CLAUSE = 5
+FEWEST_IN_CLAUSE = 4
 CLAUSE_END = re.compile(r"[.!?;\n]")
-# What is left of a text with personal data is a torso, so danger must be told more plainly in it.
-PLAINLY = 0.6
 CLAUSE_ENDS = re.compile(r"[,;:()–—]| - |\b(?:because|although|but|and|so)\b", re.IGNORECASE)
-MOST_PARTS = 150
+MOST_PARTS = 60
+# The least probability that counts, chosen on messages the classifier was not trained on: of a message
+# whole; of one that speaks of no person; of a part of one that is not quite free of danger; of one with a
+# pattern in it; of what is left when personal data is taken out; of a question about the assistant.
+LEAST = {
+    "whole": 0.08,
+    "general": 0.5,
+    "maybe": 0.0025,
+    "part": 0.993,
+    "named": 0.03,
+    "torso": 0.6,
+    "about": 0.5,
+}
 Kind = Literal["crisis", "refused", "about"]
 
-
-Form = Literal["own", "asked", "other", "general"]
-
-# A clause tells of oneself, asks for oneself, tells of somebody, or is about a matter; the less it is about a
-# person now, the more like danger it must be to count.
-OWN = re.compile(
-    r"\b(?:i|im|i'm|ive|i've|ill|i'll|id|i'd|me|my|mine|myself"
-    r"|j|je|ja|main|mujhe|meri|mera|eu|yo|ben|ami|mi|sto|moje|mnie)\b",
-    re.IGNORECASE,
-)
-QUESTION = re.compile(
-    r"^\W*(?:what|which|who|whom|whose|when|where|why|how|is|are|do|does|did|can|could|should|would|will"
-    r"|has|have|was|were|may|must)\b",
-    re.IGNORECASE,
-)
-PERSON = re.compile(
-    r"\b(?:he|she|they|him|her|them|patient|client|caller|man|woman|girl|boy|lad|someone|somebody|son"
-    r"|daughter|mum|mother|dad|father|brother|sister|husband|wife|partner|friend|flatmate|neighbour"
-    r"|colleague|resident|tenant|student|person|kid|child|baby|teenager)\b",
+# Danger is somebody's: words for oneself, in the languages it was met in, and for another person.
+SOMEBODY = re.compile(
+    r"\b(?:i|im|i'm|ive|i've|ill|i'll|id|i'd|me|my|mine|myself|we|us|our"
+    r"|j|je|ja|main|mujhe|meri|mera|eu|yo|ben|ami|mi|sto|moje|mnie"
+    r"|he|she|they|him|her|them|his|patient|client|caller|man|woman|girl|boy|lad|someone|somebody|son"
+    r"|daughter|mum|mother|dad|father|brother|sister|husband|wife|partner|friend|mate|flatmate|neighbour"
+    r"|colleague|resident|tenant|student|person|kid|child|baby|teenager|bloke|guy)\b",
     re.IGNORECASE,
 )
 # A question about the assistant speaks to it, or of it.
@@ -81,19 +76,61 @@ def screen(question: str, embedder: Embedder) -> Screening:
 
     Args:
         question: As it was asked, of a length that was checked.
-        embedder: The model; only the default one has a classifier.
+        embedder: Gives the classifier; one that has none leaves the patterns.
     """
-    if names_danger(question):
-        return Screening("crisis")
     private = personal_data(question)
     text = without_personal_data(question) if private else question
-    classifier = _classifier(embedder.fingerprint)
-    if classifier and classifier.tells_of_danger(text, embedder, PLAINLY if private else 0.0):
+    labeller = embedder.labeller(ADAPTER)
+    if tells_of_danger(text, labeller, named=names_danger(question), torso=bool(private)):
         return Screening("crisis")
     if private:
         return Screening("refused", private)
-    likely = classifier is not None and classifier.is_about(question, embedder)
-    return Screening("about") if likely or ABOUT.search(question) else Screening()
+    return Screening("about") if is_about(question, labeller) else Screening()
+
+
+def tells_of_danger(text: str, labeller: Labeller | None, *, named: bool, torso: bool = False) -> bool:
+    """Whether a message tells of danger to life now.
+
+    The message is read whole. Where it may be danger, its sentences and clauses are read too, because danger
+    may be told in half a sentence of a long question.
+
+    Args:
+        text: The message, without personal data.
+        labeller: The classifier; without one a pattern decides alone.
+        named: Whether a pattern of danger stands in it: then the classifier must only not rule danger out.
+        torso: Whether personal data was left out, so that danger must be told plainly in what is left.
+    """
+    if labeller is None:
+        return named
+    crisis = labeller.labels.index("crisis")
+    whole = float(labeller.chances([text])[0, crisis])
+    kind = "torso" if torso else "whole" if SOMEBODY.search(text.replace("’", "'")) else "general"
+    if whole >= LEAST[kind]:
+        return True
+    if not named and (torso or whole < LEAST["maybe"]):
+        return False
+    parts = parts_of(text)
+    best = max([whole, *labeller.chances(parts)[:, crisis].tolist()])
+    return bool(best >= LEAST["named" if named else "part"])
+
+
+def is_about(text: str, labeller: Labeller | None) -> bool:
+    """Whether a message is a question to the assistant about itself."""
+    if ABOUT.search(text):
+        return True
+    if labeller is None or not ADDRESSED.search(text):
+        return False
+    return float(labeller.chances([text])[0, labeller.labels.index("about")]) >= LEAST["about"]
+
+
+def parts_of(text: str) -> list[str]:
+    """The sentences of a text, and their clauses that are long enough to say something by themselves."""
+    parts: list[str] = []
+    for sentence in sentences_in(text):
+        clauses = (clause.strip() for clause in CLAUSE_ENDS.split(sentence))
+        parts += [sentence, *(clause for clause in clauses if len(clause.split()) >= FEWEST_IN_CLAUSE)]
+    long_enough = (part for part in parts if len(part.split()) >= FEWEST_WORDS and part != text)
+    return list(dict.fromkeys(long_enough))[:MOST_PARTS]
 
 
 def may_be_kept(question: str) -> bool:
@@ -113,6 +150,7 @@ def names_danger(text: str) -> bool:
     return False
 
 
+ADAPTER = Path(str(files("assistant.answers"))) / "safety.safetensors"
 ABOUT = re.compile(
     r"^\W*(?:what|who) are you\W*$"
     r"|\b(?:are|r) (?:you|u) (?:a |an )?(?:real |actual )?"
@@ -125,68 +163,6 @@ ABOUT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Classifier:
-    """Logistic regressions over unit vectors, one a label.
-
-    Attributes:
-        weights: By label, the coefficients, shape ``(dimension,)``.
-        intercepts: By label.
-        thresholds: By label, the least probability that counts; for danger by the form of a clause.
-    """
-
-    weights: dict[str, NDArray[np.float64]]
-    intercepts: dict[str, float]
-    thresholds: dict[str, dict[str, float]]
-
-    def tells_of_danger(self, text: str, embedder: Embedder, least: float = 0.0) -> bool:
-        """Whether the text, a sentence or a clause of it tells of danger; ``least`` raises what counts."""
-        parts = parts_of(text)
-        chances = self.chances("crisis", parts, embedder)
-        return is_over(parts, chances, self.thresholds["crisis"], least)
-
-    def is_about(self, text: str, embedder: Embedder) -> bool:
-        """Whether the text as a whole is a question to the assistant about itself."""
-        if not ADDRESSED.search(text):
-            return False
-        return bool(self.chances("about", [text], embedder)[0] >= self.thresholds["about"]["whole"])
-
-    def chances(self, label: str, parts: Sequence[str], embedder: Embedder) -> NDArray[np.float64]:
-        """How probable a label is for each text, shape ``(n,)``."""
-        odds = embedder.embed_sentences(parts).astype(np.float64) @ self.weights[label]
-        return np.asarray(1.0 / (1.0 + np.exp(-(odds + self.intercepts[label]))), dtype=np.float64)
-
-
-def is_over(
-    parts: Sequence[str], chances: NDArray[np.float64], thresholds: Mapping[str, float], least: float = 0.0
-) -> bool:
-    """Whether the chance of danger reaches, for any part, what its form asks for, and ``least``."""
-    wanted = np.maximum([thresholds[form_of(part)] for part in parts], least)
-    return bool((chances >= wanted).any())
-
-
-def form_of(part: str) -> Form:
-    """Whether a clause tells of oneself, asks for oneself, tells of somebody, or is about a matter."""
-    if _patterns()[2].search(part):
-        return "general"
-    asks = "?" in part or QUESTION.match(part) is not None
-    if OWN.search(part.replace("’", "'")):
-        return "asked" if asks else "own"
-    if asks:
-        return "general"
-    return "other" if PERSON.search(part) else "general"
-
-
-def parts_of(text: str) -> list[str]:
-    """A text, each of its sentences, and each clause that is long enough to say something by itself."""
-    parts = [text]
-    for sentence in sentences_in(text):
-        clauses = [clause.strip() for clause in CLAUSE_ENDS.split(sentence)]
-        parts += [sentence, *(clause for clause in clauses if len(clause.split()) >= FEWEST_IN_CLAUSE)]
-    long_enough = [part for part in parts[1:] if len(part.split()) >= FEWEST_WORDS]
-    return list(dict.fromkeys([text, *long_enough]))[:MOST_PARTS]
-
-
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], re.Pattern[str]]:
     """The patterns of danger, and those of words before and after one that take it back."""
@@ -197,16 +173,3 @@ def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], re.Patter
     made = (re.compile(p.replace("{I}", FIRST_PERSON), re.IGNORECASE | re.DOTALL) for p in patterns)
     reported, taught = (re.compile(rows[name], re.IGNORECASE) for name in ("reported", "taught"))
     return tuple(made), reported, taught
-
-
-@cache
-def _classifier(fingerprint: str) -> Classifier | None:
-    """The classifier that was fitted to a model; None for any other."""
-    row = json.loads(files("assistant.answers").joinpath("safety.json").read_text(encoding="utf-8"))
-    if row["fingerprint"] != fingerprint:
-        return None
-    return Classifier(
-        {label: np.array(each["weights"], np.float64) for label, each in row["labels"].items()},
-        {label: float(each["intercept"]) for label, each in row["labels"].items()},
-        {label: each["thresholds"] for label, each in row["labels"].items()},
-    )

@@ -14,15 +14,18 @@ from assistant.ports import Progress
 from assistant.retrieval.parameters import SHIPPED, Parameters
 from assistant.settings import Settings
 
-NO_FACETS = replace(SHIPPED, subject=0.0, heading=0.0, words=0.0, expansion=0.0, kind=0.0, aspect=0.0)
+NO_CONTEXT = replace(SHIPPED, kind=0.0, aspect=0.0, thread=0.0, own_share=0.0)
+NO_FACETS = replace(NO_CONTEXT, subject=0.0, heading=0.0, words=0.0, expansion=0.0)
+JUDGED = "with the judged facets"
 VARIANTS: tuple[tuple[str, Parameters], ...] = (
     ("BM25 alone", replace(NO_FACETS, dense_share=0.0)),
     ("dense alone", replace(NO_FACETS, dense_share=1.0, sentence_share=0.0)),
     ("reciprocal rank fusion", replace(NO_FACETS, sentence_share=0.0, fusion="rrf")),
     ("mix", replace(NO_FACETS, sentence_share=0.0)),
     ("mix + best sentence", NO_FACETS),
-    ("+ facets", replace(SHIPPED, expansion=0.0, kind=0.0, aspect=0.0)),
-    ("+ vocabulary's words", replace(SHIPPED, kind=0.0, aspect=0.0)),
+    ("+ facets", replace(NO_CONTEXT, expansion=0.0)),
+    ("+ vocabulary's words", NO_CONTEXT),
+    ("+ kind of section", replace(NO_CONTEXT, kind=SHIPPED.kind, aspect=SHIPPED.aspect)),
     ("as shipped", SHIPPED),
 )
 
@@ -40,8 +43,15 @@ def ablation(
     """
     snapshot, embedder = published(settings)
     judged = [row for row in load_judgements(JUDGEMENTS) if row.half == half and row.outcome == "answered"]
-    for name, parameters in VARIANTS:
-        scores = evaluate_judgements(judged, snapshot, embedder, parameters=parameters, progress=progress)
+    for name, parameters in (*VARIANTS, (JUDGED, SHIPPED)):
+        scores = evaluate_judgements(
+            judged,
+            snapshot,
+            embedder,
+            parameters=parameters,
+            judged_facets=name == JUDGED,
+            progress=progress,
+        )
         yield name, f"our questions ({half})", "recall@5", estimate(scores.recall5)
         yield name, f"our questions ({half})", "MRR", estimate(scores.reciprocal)
         yield name, f"our questions ({half})", "dialogues, recall@5", estimate(scores.dialogue_recall5)

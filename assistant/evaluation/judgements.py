@@ -94,6 +94,7 @@ def evaluate_judgements(
     embedder: Embedder,
     *,
     parameters: Parameters = SHIPPED,
+    judged_facets: bool = False,
     progress: Progress = lambda label, done, total: None,
 ) -> Scores:
     """Ask every judged question as the product would, and count.
@@ -103,13 +104,21 @@ def evaluate_judgements(
         snapshot: What is asked.
         embedder: The model the snapshot was made with.
         parameters: The weights of ranking.
+        judged_facets: Whether each question is about the facets it was judged to be about, whatever is read.
         progress: Called with what is done, how much, and how much there is.
     """
     scores = Scores()
     for number, row in enumerate(judged, start=1):
         started = time.perf_counter()
         found = find(
-            snapshot, embedder, row.turns[-1], HITS, Filters(), history=row.turns[:-1], parameters=parameters
+            snapshot,
+            embedder,
+            row.turns[-1],
+            HITS,
+            Filters(),
+            history=row.turns[:-1],
+            facets=row.facets if judged_facets else None,
+            parameters=parameters,
         )
         verdict = judge(snapshot, found).verdict
         scores.seconds.append(time.perf_counter() - started)

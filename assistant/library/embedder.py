@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
-from assistant.ports import Embedder
+from assistant.library.adapter import AdaptedEncoder
+from assistant.ports import Embedder, Labeller
 from assistant.settings import DEFAULT_MODEL, Settings
 
 # The package that carries the default weights, and their SHA-256 as published under
@@ -58,7 +60,9 @@ class SentenceEmbedder:
         self.fingerprint = fingerprint
         self.query_prompt = query_prompt
         self.max_tokens = _window(model)
-        self._model = model
+        self.model = model
+        self._labellers: dict[Path, AdaptedEncoder] = {}
+        self._reading = threading.Lock()
         # A copy, because a tokenizer that other threads are using must not have its truncation changed.
         self._counter = copy.deepcopy(model.tokenizer)
         self._counter.model_max_length = 10**9  # counts beyond the window without a warning
@@ -99,7 +103,7 @@ class SentenceEmbedder:
         """
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        found = self._model.encode(
+        found = self.model.encode(
             list(texts), prompt="", batch_size=len(texts), show_progress_bar=False, convert_to_numpy=True
         )
         rows = np.asarray(found, dtype=np.float32)
@@ -113,9 +117,23 @@ class SentenceEmbedder:
         """Unit vector of a question, shape ``(dimension,)``, float32; cut at the window if it is longer."""
         return self._vector(self.query_prompt + text)
 
+    def labeller(self, adapter: Path) -> Labeller:
+        """What an adapter makes of the model it was trained for.
+
+        That is this model if the fingerprints agree; else the default one, loaded beside it.
+
+        Raises:
+            ModelError: The adapter or the default model cannot be read.
+        """
+        with self._reading:
+            if adapter not in self._labellers:
+                model = self.model if self.fingerprint == WEIGHTS_SHA256 else load_default_model()
+                self._labellers[adapter] = AdaptedEncoder(model, WEIGHTS_SHA256, adapter)
+            return self._labellers[adapter]
+
     def _vector(self, text: str) -> NDArray[np.float32]:
         # An explicit prompt keeps out a default one the model may carry in its settings.
-        found = self._model.encode([text], prompt="", show_progress_bar=False, convert_to_numpy=True)
+        found = self.model.encode([text], prompt="", show_progress_bar=False, convert_to_numpy=True)
         return self._unit(np.asarray(found[0], dtype=np.float32), text)
 
     def _unit(self, vector: NDArray[np.float32], text: str) -> NDArray[np.float32]:
@@ -156,8 +174,20 @@ def load_embedder(settings: Settings) -> Embedder:
             f"the setting model = {settings.model!r} is neither '{DEFAULT_MODEL}', nor a folder, nor a hub "
             "name such as BAAI/bge-small-en-v1.5; correct it or leave it out."
         )
-    model = _load(folder, settings)
+    model = _load(folder, settings.threads)
     return SentenceEmbedder(model, settings.model, fingerprint, settings.query_prompt)
+
+
+def load_default_model(threads: int = 1) -> Any:
+    """The default ``SentenceTransformer``, its weights checked.
+
+    Raises:
+        ModelError: It is missing, altered, or cannot be loaded.
+    """
+    _stay_offline()
+    folder = default_model_folder()
+    check_default_weights(folder)
+    return _load(folder, threads)
 
 
 def default_model_folder() -> Path:
@@ -192,7 +222,7 @@ def check_default_weights(folder: Path) -> str:
     return found
 
 
-def _load(folder: Path, settings: Settings) -> Any:
+def _load(folder: Path, threads: int) -> Any:
     import logging
 
     import torch
@@ -202,7 +232,7 @@ def _load(folder: Path, settings: Settings) -> Any:
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    torch.set_num_threads(settings.threads)
+    torch.set_num_threads(threads)
     try:
         return SentenceTransformer(
             str(folder),

@@ -1,9 +1,11 @@
 """How probable it is that the documents answer a question, judged after the last stage of ranking.
 
-A multinomial logistic regression over a few features of what was found tells three outcomes apart: the
-documents answer this; they cover the group or barrier but not this aspect; they do not cover it. Its
-coefficients are data (``confidence.json``), fitted by ``scripts/evaluate.py fit`` to the development half of
-our own questions with cross-validation.
+A multinomial logistic regression tells three outcomes apart: the documents answer this; they cover the group
+or barrier but not this aspect; they do not cover it. It reads a few features of what was found and, for the
+model it was fitted with, the gap: the question's vector less the mean vector of the best passages, which is
+what was asked beyond what was found. The gap is used rather than the question's own vector because a
+regression over that learns what one library is about, and errs on another. Coefficients are data
+(``confidence.json``), fitted by ``scripts/evaluate.py fit`` to training questions and the development half.
 """
 
 from __future__ import annotations
@@ -45,6 +47,8 @@ FEATURES = (
     "gap_is_best",
 )
 READ = 3
+# So many of the best passages stand for what was found.
+GAP_OF = 10
 # How a document says that it does not say something.
 SAYS_NOTHING = re.compile(
     r"\b(?:has|have|gives?|found|show|with) no (?:\w+ ){0,2}(?:figures?|sources?|data|information|numbers?"
@@ -72,8 +76,11 @@ def judge(snapshot: Snapshot, found: Found) -> Confidence:
     """
     if not found.hits:
         return Confidence("not_covered", 0.0)
-    model = _model()
-    probabilities = model.probabilities(features(snapshot, found))
+    model = _model(snapshot.manifest.identity.fingerprint)
+    values = features(snapshot, found)
+    if model.reads_gap:
+        values = np.concatenate([values, gap(snapshot, found)])
+    probabilities = model.probabilities(values)
     verdict = VERDICTS[int(np.argmax(probabilities * model.odds))]
     return Confidence(verdict, round(float(probabilities[0]), 4))
 
@@ -111,6 +118,13 @@ def features(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
     )
 
 
+def gap(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
+    """What a question asks beyond the best passages found, shape ``(dimension,)``."""
+    rows = [int(snapshot.row_of(hit.passage.passage_id) or 0) for hit in found.hits[:GAP_OF]]
+    held = snapshot.index.vectors(np.array(rows, np.int64)).astype(np.float64)
+    return np.asarray(found.vector.astype(np.float64) - held.mean(axis=0), dtype=np.float64)
+
+
 def _by_sentence(
     snapshot: Snapshot, found: Found, rows: Sequence[int], weight: Mapping[str, float], whole: float
 ) -> tuple[float, float, float]:
@@ -144,14 +158,15 @@ def _terms(snapshot: Snapshot, row: int) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The fitted regression.
+    """The fitted regression over ``n`` values: the features, and the gap if it reads it.
 
     Attributes:
-        mean: Of each feature, shape ``(14,)``.
-        scale: Standard deviation of each feature, shape ``(14,)``.
-        coefficients: Shape ``(3, 14)``, a row a verdict in the order of ``VERDICTS``.
+        mean: Of each value, shape ``(n,)``.
+        scale: What each value is divided by, shape ``(n,)``.
+        coefficients: Shape ``(3, n)``, a row a verdict in the order of ``VERDICTS``.
         intercepts: Shape ``(3,)``.
         odds: How much each verdict counts in the decision, shape ``(3,)``: what is rare counts more.
+        reads_gap: Whether the gap follows the features.
     """
 
     mean: NDArray[np.float64]
@@ -159,6 +174,7 @@ class Model:
     coefficients: NDArray[np.float64]
     intercepts: NDArray[np.float64]
     odds: NDArray[np.float64]
+    reads_gap: bool = False
 
     def probabilities(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The probability of each verdict, shape ``(3,)``."""
@@ -168,15 +184,19 @@ class Model:
 
 
 @cache
-def _model() -> Model:
+def _model(fingerprint: str) -> Model:
+    """The regression for an embedding model; it reads the gap for the one it was fitted with."""
     text = files("assistant.retrieval").joinpath("confidence.json").read_text(encoding="utf-8")
-    row = json.loads(text)
-    if tuple(row["features"]) != FEATURES or tuple(row["verdicts"]) != VERDICTS:
+    data = json.loads(text)
+    if tuple(data["features"]) != FEATURES or tuple(data["verdicts"]) != VERDICTS:
         raise ValueError("confidence.json was fitted to other features; run: python scripts/evaluate.py fit")
+    reads_gap = data["fingerprint"] == fingerprint
+    row = data["with_gap" if reads_gap else "features_alone"]
     return Model(
         mean=np.array(row["mean"], np.float64),
         scale=np.array(row["scale"], np.float64),
         coefficients=np.array(row["coefficients"], np.float64),
         intercepts=np.array(row["intercepts"], np.float64),
         odds=np.array(row["odds"], np.float64),
+        reads_gap=reads_gap,
     )

@@ -8,6 +8,7 @@ before; what was read out of the question only adds to the score.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,7 @@ def score(
     vocabulary: Vocabulary,
     parameters: Parameters,
     depth: int = CANDIDATES,
+    thread: Mapping[str, float] | None = None,
 ) -> Scored:
     """Score the passages that either search finds.
 
@@ -64,6 +66,7 @@ def score(
         vocabulary: Knows which facet is the narrower of which.
         parameters: The weights.
         depth: How many passages each of the two searches brings in.
+        thread: Documents that the question before was answered from, with their share of it.
     """
     lexical = _lexical(snapshot, question, allowed, parameters)
     _, dense_rows = snapshot.index.search(vector, depth, allowed)
@@ -77,6 +80,9 @@ def score(
     meaning = (1 - parameters.sentence_share) * near + parameters.sentence_share * best
     mixed = _mixed(meaning, words, parameters)
     mixed += _about(snapshot, question, rows, vocabulary, parameters)
+    if thread:
+        documents = (snapshot.passage(int(row)).document_id for row in rows)
+        mixed += parameters.thread * np.array([thread.get(document, 0.0) for document in documents])
     order = np.lexsort((rows, -mixed))
     return Scored(rows[order], mixed[order], near[order], best[order], words[order])
 

@@ -19,21 +19,26 @@ class Parameters:
         carried: Share of these for a facet that an earlier question named.
         kind: Added to a passage in a section of the kind that the question's form asks for.
         aspect: The same for a follow-up, whose own words say little else.
+        thread: Added, for a follow-up that names no facet itself, to passages of the documents that answered
+            the question before, by their share of its first hits.
+        own_share: Weight of a follow-up's own vector beside the one of all it leans on.
         official: Taken off other documents where official ones are there: what counts as equal relevance.
         expansion: Weight of the vocabulary's added terms beside the question's own in BM25.
         fusion: ``convex``, or ``rrf`` for reciprocal rank fusion (Cormack et al. 2009), to compare with.
     """
 
-    dense_share: float = 0.8
+    dense_share: float = 0.84
     sentence_share: float = 0.4
     subject: float = 0.08
     heading: float = 0.05
     words: float = 0.025
-    carried: float = 0.8
-    kind: float = 0.01
-    aspect: float = 0.1
+    carried: float = 0.5
+    kind: float = 0.02
+    aspect: float = 0.15
+    thread: float = 0.09
+    own_share: float = 0.3
     official: float = 0.03
-    expansion: float = 0.2
+    expansion: float = 0.3
     fusion: str = "convex"
 
 

@@ -43,7 +43,8 @@ FOLLOW_UP_WANTS: tuple[tuple[SectionKind, re.Pattern[str]], ...] = (
 NEXT_STEP = re.compile(r"\b(?:next step|step after|(?:comes|happens) next|after that)\b", re.IGNORECASE)
 # How a question says that it goes on with the last one.
 OPENS_FOLLOW_UP = re.compile(
-    r"\s*(?:and\b|but\b|so\b|also\b|or\b|then\b|ok(?:ay)?\b|more\b|go on\b|tell me more\b|what else\b"
+    r"\s*(?:and\b|but\b|so\b|also\b|or\b|then\b|even\b|just\b|only\b|not\b|no\b|ok(?:ay)?\b"
+    r"|more\b|go on\b|tell me more\b|what else\b"
     r"|(?:what|how) about\b|(?:the )?same\b|any\b|anything\b|what (?:helps|works)\W*$|why\W*$"
     r"|why (?:is|are|do|does) (?:that|this|it|they)\b)",
     re.IGNORECASE,
@@ -65,6 +66,7 @@ class Question:
         text: What is embedded: the words asked, slips mended, with what they lean on.
         terms: Stems for lexical search.
         added_terms: Stems that the vocabulary adds.
+        own_text: The words asked, slips mended, without what they lean on.
         own_terms: Stems of the words that were really asked, for judging the answer.
         facets: Slugs of the facets it is about.
         carried: Those of them that an earlier question named.
@@ -76,6 +78,7 @@ class Question:
     text: str
     terms: tuple[str, ...]
     added_terms: tuple[str, ...] = ()
+    own_text: str = ""
     own_terms: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
@@ -109,7 +112,7 @@ def understand(
         expand: Whether facets and added terms are read at all.
     """
     if not expand:
-        return Question(text, tuple(terms_of(text)), own_terms=tuple(terms_of(text)))
+        return Question(text, tuple(terms_of(text)), own_text=text, own_terms=tuple(terms_of(text)))
     topic = _Topic()
     for earlier in history[-MOST_EARLIER:]:
         mended = speller.corrected(earlier)[0] if speller else earlier
@@ -128,6 +131,7 @@ def understand(
         text=here.text,
         terms=tuple(terms),
         added_terms=tuple(term for term in dict.fromkeys(added) if term not in terms),
+        own_text=mended,
         own_terms=tuple(terms_of(mended)),
         facets=here.facets,
         carried=carried,

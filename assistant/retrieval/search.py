@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -24,6 +24,7 @@ from assistant.retrieval.spelling import Speller
 
 LONGEST_QUERY = 2000  # characters; checked before anything is tokenised
 MOST_HITS = 1000
+THREAD_HITS = 5
 _spellers: WeakKeyDictionary[Snapshot, Speller] = WeakKeyDictionary()
 
 
@@ -72,6 +73,7 @@ def find(
     *,
     history: Sequence[str] = (),
     expand: bool = True,
+    facets: Sequence[str] | None = None,
     parameters: Parameters = SHIPPED,
     depth: int = CANDIDATES,
 ) -> Found:
@@ -85,6 +87,7 @@ def find(
         filters: What the reader picked; applied before anything is ranked.
         history: Earlier questions of the conversation, oldest first.
         expand: Whether slips are mended and facets read out of the words.
+        facets: What the question is about, in place of what is read out of it.
         parameters: The weights of ranking.
         depth: How many passages each of the two searches brings in at least.
 
@@ -99,9 +102,15 @@ def find(
     vocabulary = load_vocabulary()
     speller = _speller(snapshot, embedder) if expand else None
     question = understand(query.strip(), vocabulary, speller, history, expand)
-    vector = embedder.embed_query(question.text)
-    deep = max(depth, 2 * k)
-    scored = score(snapshot, question, vector, snapshot.rows(filters), vocabulary, parameters, deep)
+    if facets is not None:
+        question = replace(question, facets=tuple(facets), carried=())
+    allowed = snapshot.rows(filters)
+    thread: Mapping[str, float] = {}
+    if question.leans_back and set(question.facets) == set(question.carried):
+        before = understand(history[-1].strip(), vocabulary, speller, history[:-1])
+        thread = _thread(snapshot, embedder, before, allowed, parameters)
+    vector = _vector_of(question, embedder, parameters)
+    scored = score(snapshot, question, vector, allowed, vocabulary, parameters, max(depth, 2 * k), thread)
     places = chosen(snapshot, scored, question, vocabulary, k)
     # A passage brought forward for its facet pulls the scores after it down to its own.
     scores = np.minimum.accumulate(scored.scores[places]) if places else ()
@@ -110,6 +119,31 @@ def find(
         for rank, (place, own) in enumerate(zip(places, scores, strict=True), start=1)
     )
     return Found(question, vector, scored, hits, missing(snapshot, question, vocabulary))
+
+
+def _vector_of(question: Question, embedder: Embedder, parameters: Parameters) -> NDArray[np.float32]:
+    """The unit vector of a question; of a follow-up, of what it leans on too, shape ``(dimension,)``."""
+    vector = embedder.embed_query(question.text)
+    if not question.leans_back:
+        return vector
+    both = vector + np.float32(parameters.own_share) * embedder.embed_query(question.own_text)
+    return np.asarray(both / np.linalg.norm(both), dtype=np.float32)
+
+
+def _thread(
+    snapshot: Snapshot,
+    embedder: Embedder,
+    before: Question,
+    allowed: NDArray[np.int64] | None,
+    parameters: Parameters,
+) -> dict[str, float]:
+    """The documents that the question before was answered from, with their share of its first hits."""
+    vocabulary = load_vocabulary()
+    vector = _vector_of(before, embedder, parameters)
+    scored = score(snapshot, before, vector, allowed, vocabulary, parameters)
+    places = chosen(snapshot, scored, before, vocabulary, THREAD_HITS)
+    found = Counter(snapshot.passage(int(scored.rows[place])).document_id for place in places)
+    return {document_id: count / THREAD_HITS for document_id, count in found.items()}
 
 
 def check_query(query: str) -> None:

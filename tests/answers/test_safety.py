@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.answers import safety
-from assistant.answers.safety import Classifier, Screening, form_of, names_danger, parts_of, screen
+from assistant.answers.safety import Screening, names_danger, parts_of, screen, tells_of_danger
 from assistant.library.embedder import load_embedder
-from assistant.ports import Embedder
+from assistant.ports import Embedder, Labeller
 from assistant.settings import load_settings
 from tests.fakes import HashingEmbedder
 
@@ -174,8 +173,8 @@ def test_on_the_held_back_half_danger_is_found_and_seldom_seen_where_there_is_no
     held_back = [row for row in rows if row["half"] == "test"]
     danger = np.array([row["label"] == "crisis" for row in held_back])
     said = np.array([screen(row["text"], model).kind == "crisis" for row in held_back])
-    # Measured when this was written: recall 0.891, precision 0.838.
-    assert (said[danger].mean() >= 0.88, danger[said].mean() >= 0.82) == (True, True)
+    # Measured when this was written: recall 1.000 of 150, precision 0.932.
+    assert (said[danger].mean() >= 0.99, danger[said].mean() >= 0.92) == (True, True)
 
 
 def test_a_model_without_a_classifier_still_has_the_patterns() -> None:
@@ -199,76 +198,98 @@ def test_personal_data_is_refused_with_every_kind_that_was_found() -> None:
     assert (found.kind, set(found.found)) == ("refused", {"a telephone number", "an NHS number"})
 
 
-class Recording(HashingEmbedder):
-    """Keeps every text it is asked for a vector of."""
+class WordLabeller:
+    """Sure of a label where one of its words stands, a little less the more words stand beside it."""
 
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        self.embedded.append(text)
-        return super().embed_query(text)
+    labels = ("crisis", "about")
 
-    def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        self.embedded.extend(texts)
-        return super().embed_sentences(texts)
+    def __init__(self, **words: str) -> None:
+        self.words = words
+        self.read: list[str] = []
 
+    def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        self.read += texts
+        rows = [[self._chance(text, label) for label in self.labels] for text in texts]
+        return np.array(rows).reshape(len(texts), len(self.labels))
 
-def flagging(embedder: HashingEmbedder, **words: str) -> Classifier:
-    """A classifier that is sure of a label where little but its words stands."""
-    vectors = {label: embedder.embed_query(word).astype(np.float64) for label, word in words.items()}
-    return Classifier(
-        {label: 40 * vector for label, vector in vectors.items()},
-        dict.fromkeys(words, -30.0),
-        {
-            label: {"whole": 0.5}
-            if label == "about"
-            else dict.fromkeys(("own", "asked", "other", "general"), 0.5)
-            for label in words
-        },
-    )
+    def _chance(self, text: str, label: str) -> float:
+        told = text.lower().split()
+        return 0.999 / max(1, len(told) // 8) if self.words.get(label) in told else 1e-6
 
 
-def test_nothing_of_personal_data_is_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
-    embedder = Recording()
-    classifier = flagging(HashingEmbedder(), crisis="rope", about="robot")
-    monkeypatch.setattr(safety, "_classifier", lambda fingerprint: classifier)
+class LabellingEmbedder(HashingEmbedder):
+    """Has a classifier."""
+
+    def __init__(self, labeller: WordLabeller) -> None:
+        super().__init__()
+        self.own = labeller
+
+    def labeller(self, adapter: Path) -> Labeller:
+        return self.own
+
+
+def test_no_model_sees_personal_data() -> None:
+    labeller = WordLabeller(crisis="rope")
+    embedder = LabellingEmbedder(labeller)
     screen("Who helps Maria Gomez, LS1 4DY, born 3 May 1990? Her NHS number is 943 476 5919.", embedder)
-    assert embedder.embedded
+    assert labeller.read
     assert not [
-        text for text in embedder.embedded for part in ("Gomez", "4DY", "1990", "5919") if part in text
+        text
+        for text in [*labeller.read, *embedder.embedded]
+        for part in ("Gomez", "4DY", "1990", "5919")
+        if part in text
     ]
 
 
 def test_danger_in_one_clause_of_many_counts() -> None:
-    embedder = HashingEmbedder()
-    text = "Which team covers night work in the county, and the rope is beside me, thank you very much"
-    assert flagging(embedder, crisis="rope beside me").tells_of_danger(text, embedder)
+    text = "Which team covers night work in the county, and the rope is beside me, thank you very much indeed"
+    labeller = WordLabeller(crisis="rope")
+    assert labeller.chances([text])[0, 0] < 0.98
+    assert tells_of_danger(text, labeller, named=False)
 
 
-def test_a_question_about_the_assistant_is_one_as_a_whole() -> None:
-    embedder = HashingEmbedder()
-    classifier = flagging(embedder, about="are you robot")
-    asides = "Which services offer a choice of interpreter in rural counties; are you a robot by any chance"
-    assert [classifier.is_about(text, embedder) for text in ("Are you robot", asides)] == [True, False]
+def test_the_parts_of_a_message_without_a_trace_of_danger_are_not_read() -> None:
+    labeller = WordLabeller(crisis="rope")
+    text = "Which team covers night work in the county, and who pays for it?"
+    assert not tells_of_danger(text, labeller, named=False)
+    assert labeller.read == [text]
+
+
+@pytest.mark.parametrize(("word", "danger"), [("rope", True), ("robot", False)])
+def test_a_pattern_counts_unless_the_classifier_rules_danger_out(word: str, danger: bool) -> None:
+    text = "I want to die, the rope is here and this is a long message with many more words after it"
+    assert tells_of_danger(text, WordLabeller(crisis=word), named=True) is danger
 
 
 @pytest.mark.parametrize(
-    ("part", "form"),
-    [
-        ("I’ve got the pills", "own"),
-        ("how do I find a group", "asked"),
-        ("she is on the roof", "other"),
-        ("Is she on the roof?", "general"),
-        ("why people jump", "general"),
-        ("I use this in a case study", "general"),
-    ],
+    ("text", "danger"),
+    [("what is a rope there", False), ("what is my rope there", True), ("he’s a rope", True)],
 )
-def test_a_clause_tells_of_oneself_or_of_somebody_or_of_a_matter(part: str, form: str) -> None:
-    assert form_of(part) == form
+def test_what_speaks_of_no_person_must_be_surer(text: str, danger: bool) -> None:
+    class Unsure(WordLabeller):
+        def _chance(self, text: str, label: str) -> float:
+            return 0.3 if label == "crisis" else 1e-6
+
+    assert tells_of_danger(text, Unsure(), named=False) is danger
 
 
-def test_a_text_is_looked_at_as_a_whole_by_sentence_and_by_clause() -> None:
+def test_a_plain_question_that_names_a_service_for_veterans_is_answered(model: Embedder) -> None:
+    assert screen("What is Op COURAGE?", model).kind is None
+
+
+def test_without_a_classifier_a_pattern_decides() -> None:
+    assert [tells_of_danger("x", None, named=named) for named in (True, False)] == [True, False]
+
+
+def test_a_question_about_the_assistant_is_one_that_speaks_to_it() -> None:
+    embedder = LabellingEmbedder(WordLabeller(about="robot"))
+    kinds = [screen(text, embedder).kind for text in ("Do you think robot like", "Where is a robot used")]
+    assert kinds == ["about", None]
+
+
+def test_a_message_is_read_by_sentence_and_by_clause() -> None:
     text = "Who waits longest? I ask for my team, because nobody in the county knows. Thanks."
     assert parts_of(text) == [
-        text,
         "Who waits longest?",
         "I ask for my team, because nobody in the county knows.",
         "I ask for my team",

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.datatypes import Filters
+from assistant.library.embedder import WEIGHTS_SHA256
 from assistant.library.manifest import identity_of
 from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.retrieval import confidence
@@ -68,7 +69,7 @@ def test_a_rare_verdict_counts_as_much_more_as_its_odds_say(
         return np.array([1.25, 10.0])
 
     monkeypatch.setattr(confidence, "features", half)
-    monkeypatch.setattr(confidence, "_model", lambda: model(odds))
+    monkeypatch.setattr(confidence, "_model", lambda fingerprint: model(odds))
     assert judge(snapshot, found(snapshot, COVERED)).verdict == verdict
 
 
@@ -76,7 +77,7 @@ def test_the_odds_do_not_change_the_probability(snapshot: Snapshot, monkeypatch:
     monkeypatch.setattr(confidence, "features", lambda snapshot, found: np.array([1.25, 10.0]))
     said = []
     for odds in ((1.0, 1.0, 1.0), (1.0, 4.0, 9.0)):
-        monkeypatch.setattr(confidence, "_model", lambda odds=odds: model(odds))
+        monkeypatch.setattr(confidence, "_model", lambda fingerprint, odds=odds: model(odds))
         said.append(judge(snapshot, found(snapshot, COVERED)).probability)
     assert said[0] == said[1]
 
@@ -100,17 +101,33 @@ def test_there_is_a_number_for_every_feature_and_none_is_missing(snapshot: Snaps
 
 
 def test_the_shipped_regression_fits_the_features_and_verdicts() -> None:
-    row = json.loads(files("assistant.retrieval").joinpath("confidence.json").read_text(encoding="utf-8"))
-    assert (tuple(row["features"]), tuple(row["verdicts"])) == (FEATURES, VERDICTS)
-    assert np.array(row["coefficients"]).shape == (len(VERDICTS), len(FEATURES))
-    assert {len(row[key]) for key in ("mean", "scale")} == {len(FEATURES)}
-    assert {len(row[key]) for key in ("intercepts", "odds")} == {len(VERDICTS)}
+    data = json.loads(files("assistant.retrieval").joinpath("confidence.json").read_text(encoding="utf-8"))
+    assert (tuple(data["features"]), tuple(data["verdicts"])) == (FEATURES, VERDICTS)
+    assert data["fingerprint"] == WEIGHTS_SHA256
+    for name, values in (("features_alone", len(FEATURES)), ("with_gap", len(FEATURES) + 384)):
+        row = data[name]
+        assert np.array(row["coefficients"]).shape == (len(VERDICTS), values)
+        assert {len(row[key]) for key in ("mean", "scale")} == {values}
+        assert {len(row[key]) for key in ("intercepts", "odds")} == {len(VERDICTS)}
+
+
+def test_the_gap_is_what_was_asked_beyond_what_was_found(snapshot: Snapshot) -> None:
+    found_ = found(snapshot, COVERED)
+    rows = [snapshot.row_of(hit.passage.passage_id) for hit in found_.hits[: confidence.GAP_OF]]
+    centre = snapshot.index.vectors(np.array(rows, np.int64)).mean(axis=0)
+    assert confidence.gap(snapshot, found_) == pytest.approx(found_.vector - centre, abs=1e-6)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_gap_is_read_for_the_model_it_was_fitted_with(known: bool) -> None:
+    model = confidence._model(WEIGHTS_SHA256 if known else "other")
+    assert model.reads_gap is known
 
 
 def test_a_regression_fitted_to_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confidence, "FEATURES", FEATURES[1:])
     with pytest.raises(ValueError, match="fitted to other features"):
-        confidence._model.__wrapped__()
+        confidence._model.__wrapped__("other")
 
 
 @pytest.mark.parametrize(("question", "share"), [("veterans therapy", 1.0), ("quantum chromodynamics", 0.0)])

@@ -98,7 +98,10 @@ def test_a_word_that_only_begins_like_one_for_advice_wants_nothing() -> None:
 def test_unexpanded_nothing_is_read() -> None:
     question = read("Illegal immigrants and IAPT?", REFUGEES, speller=SPELLER, expand=False)
     assert question == Question(
-        "Illegal immigrants and IAPT?", ("illeg", "immigr", "iapt"), own_terms=("illeg", "immigr", "iapt")
+        "Illegal immigrants and IAPT?",
+        ("illeg", "immigr", "iapt"),
+        own_text="Illegal immigrants and IAPT?",
+        own_terms=("illeg", "immigr", "iapt"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from assistant.datatypes import Facets, Filters
 from assistant.errors import UsageError
 from assistant.library.snapshot import Snapshot
+from assistant.retrieval.parameters import SHIPPED
 from assistant.retrieval.search import LONGEST_QUERY, Found, find, search
 from tests.fakes import HashingEmbedder
 from tests.retrieval.library_made import WEIGHTS, entry, publish
@@ -160,9 +162,30 @@ def test_a_follow_up_is_searched_with_what_the_conversation_was_about(library: S
     assert (found.question.carried, documents(found)[0]) == (("veterans", "stigma"), "stigma")
 
 
-def test_the_vector_is_that_of_the_question_as_it_was_understood(library: Snapshot) -> None:
+def test_the_vector_of_a_question_is_that_of_its_words(library: Snapshot) -> None:
+    found = ask(library, "Do veterans feel stigma?", 10)
+    assert np.array_equal(found.vector, HashingEmbedder().embed_query("Do veterans feel stigma?"))
+
+
+def test_the_vector_of_a_follow_up_leans_to_what_it_says_itself(library: Snapshot) -> None:
     found = ask(library, "why?", 10, None, "Do veterans feel stigma?")
-    assert np.array_equal(found.vector, HashingEmbedder().embed_query("why? Do veterans feel stigma?"))
+    embedder = HashingEmbedder()
+    both, own = (embedder.embed_query(text) for text in ("why? Do veterans feel stigma?", "why?"))
+    expected = both + np.float32(SHIPPED.own_share) * own
+    assert found.vector == pytest.approx(expected / np.linalg.norm(expected), abs=1e-6)
+
+
+def test_a_follow_up_stays_with_the_documents_that_answered_before(library: Snapshot) -> None:
+    history = ("Who sleeps badly near wards?",)
+    firm = replace(SHIPPED, thread=5.0)
+    found = find(library, HashingEmbedder(), "why?", 10, Filters(), history=history, parameters=firm)
+    assert set(documents(found)[:5]) == set(documents(ask(library, history[0], 5)))
+
+
+def test_facets_given_take_the_place_of_those_read(library: Snapshot) -> None:
+    question = "Do veterans feel stigma?"
+    found = find(library, HashingEmbedder(), question, 10, Filters(), facets=("refugees",))
+    assert (found.question.facets, found.question.carried) == (("refugees",), ())
 
 
 # Slips

@@ -1,0 +1,133 @@
+"""An adapter is trained, written, and read again; it tells apart what it was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assistant.errors import ModelError
+from assistant.evaluation import adapting
+from assistant.evaluation.adapting import train_adapter, write_adapter
+from assistant.library.adapter import AdaptedEncoder
+
+LABELS = ("danger", "greeting")
+WORDS = "rope knife tonight hello hi morning table chart figure county team report the a my of".split()
+TEXTS = [
+    f"{first} {second} {third}" for first in WORDS[:12] for second in WORDS[6:12] for third in WORDS[12:]
+]
+
+
+@dataclass
+class Tiny:
+    """What is used of a ``SentenceTransformer``: two narrow layers, and a tokenizer of words."""
+
+    transformers_model: Any
+    tokenizer: Any
+    max_seq_length: int = 16
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    import torch
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    path = tmp_path_factory.mktemp("tiny") / "vocab.txt"
+    path.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]), encoding="utf-8")
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(WORDS) + 5,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=32,
+    )
+    return Tiny(BertModel(config).eval(), BertTokenizerFast(str(path)))
+
+
+def wanted() -> np.ndarray[Any, np.dtype[np.bool_]]:
+    return np.array([[text.split()[0] in group for group in (WORDS[:3], WORDS[3:6])] for text in TEXTS])
+
+
+@pytest.fixture(scope="module")
+def quicker() -> Iterator[None]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(adapting, "EPOCHS", 12)
+    patch.setattr(adapting, "RATE", 1e-2)
+    patch.setattr(adapting, "HEAD_RATE", 0.1)
+    patch.setattr(adapting, "JOINED", 0.0)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def adapter(tiny: Tiny, quicker: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("adapter") / "made.safetensors"
+    write_adapter(path, train_adapter(TEXTS, wanted(), LABELS, tiny), LABELS, "f1")
+    return path
+
+
+def test_what_was_shown_is_told_apart(tiny: Tiny, adapter: Path) -> None:
+    read = AdaptedEncoder(tiny, "f1", adapter)
+    assert read.labels == LABELS
+    assert ((read.chances(TEXTS) >= 0.5) == wanted()).mean() > 0.97
+
+
+def test_a_text_has_the_same_chances_alone_and_among_others(tiny: Tiny, adapter: Path) -> None:
+    read = AdaptedEncoder(tiny, "f1", adapter)
+    assert read.chances([TEXTS[5]])[0] == pytest.approx(read.chances(TEXTS)[5], abs=1e-5)
+
+
+def test_the_model_itself_is_left_as_it_was(tiny: Tiny, adapter: Path) -> None:
+    import torch
+
+    before = {name: value.clone() for name, value in tiny.transformers_model.state_dict().items()}
+    AdaptedEncoder(tiny, "f1", adapter).chances(TEXTS[:3])
+    after = tiny.transformers_model.state_dict()
+    assert all(torch.equal(value, after[name]) for name, value in before.items())
+
+
+def test_of_a_text_longer_than_the_window_the_surest_part_counts(tiny: Tiny, adapter: Path) -> None:
+    read = AdaptedEncoder(tiny, "f1", adapter)
+    quiet = "table chart figure county team report " * 12
+    chances = read.chances([quiet, f"{quiet} rope rope rope rope rope rope rope rope rope rope rope rope"])
+    assert chances[0, 0] < 0.5 < chances[1, 0]
+
+
+def test_no_text_has_no_chances(tiny: Tiny, adapter: Path) -> None:
+    assert AdaptedEncoder(tiny, "f1", adapter).chances([]).shape == (0, 2)
+
+
+def test_an_adapter_for_other_weights_is_refused(tiny: Tiny, adapter: Path) -> None:
+    with pytest.raises(ModelError, match="trained for other weights"):
+        AdaptedEncoder(tiny, "f2", adapter)
+
+
+@pytest.mark.parametrize("content", [None, b"no safetensors"], ids=["missing", "damaged"])
+def test_a_file_that_cannot_be_read_is_named(tiny: Tiny, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "bad.safetensors"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelError, match=r"bad\.safetensors cannot be read"):
+        AdaptedEncoder(tiny, "f1", path)
+
+
+def test_the_same_messages_give_the_same_adapter(tiny: Tiny, quicker: None) -> None:
+    few = slice(0, 64)
+    first, second = (train_adapter(TEXTS[few], wanted()[few], LABELS, tiny, seed=3) for _ in range(2))
+    assert all(bool((first[name] == second[name]).all()) for name in first)
+
+
+def test_messages_put_together_have_the_labels_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    import random
+
+    monkeypatch.setattr(adapting, "JOINED", 1.0)
+    flags = np.array([[True, False], [False, True]])
+    shown, told = adapting._mixed(["rope", "hello"], flags, random.Random(4))
+    for text, row in zip(shown, told, strict=True):
+        assert ("rope" in text, "hello" in text) == tuple(row)
