@@ -37,6 +37,7 @@ class Settings:
         query_prompt: Put before every question when the model wants one; passages go without.
         threads: Threads torch and FAISS may use for one piece of work.
         public_url: Address under which readers reach the web application; makes links absolute.
+        requests_a_minute: How many requests other programs may make from one address in a minute.
         origins: Where each setting came from, for ``amhe status``.
     """
 
@@ -48,12 +49,13 @@ class Settings:
     query_prompt: str = ""
     threads: int = 1
     public_url: str = ""
+    requests_a_minute: int = 120
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
 KEYS = tuple(f.name for f in fields(Settings) if f.name != "origins")
 PATH_KEYS = frozenset({"corpus", "index"})
-WHOLE_NUMBERS = {"port": (0, 65535), "threads": (1, 256)}
+WHOLE_NUMBERS = {"port": (0, 65535), "threads": (1, 256), "requests_a_minute": (1, 1_000_000)}
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#\"'<>][^\s?#\"'<>]*", re.IGNORECASE)
 
 

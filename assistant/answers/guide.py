@@ -6,18 +6,25 @@ import contextlib
 import hashlib
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.answers.compose import compose
-from assistant.datatypes import Answer, DocumentSummary, Filters, Health, Hit
+from assistant.answers.evidence_map import Across, EvidenceMap, evidence_map
+from assistant.answers.page_view import PageView, page_view
+from assistant.answers.safety import ADAPTER
+from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
+from assistant.documents.page_image import PageImage, draw_page
 from assistant.errors import AssistantError
 from assistant.library.live import RETRY_SECONDS, LiveSnapshot
 from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder
 from assistant.retrieval.search import search
 from assistant.settings import Settings, load_settings
+
+MOST_IMAGES = 48  # drawn pages kept in memory, about 0.4 MB each
 
 
 class Guide:
@@ -41,6 +48,7 @@ class Guide:
         self._failed_at: bytes | None = None
         self._tried = 0.0
         self._lock = threading.Lock()
+        self._images: OrderedDict[tuple[Path, int, int, str, int], PageImage] = OrderedDict()
         self._hashes: dict[tuple[Path, int, int, int], str] = {}
 
     def warm_up(self) -> None:
@@ -115,6 +123,14 @@ class Guide:
         ]
         return sorted(rows, key=lambda row: (row.title.casefold(), row.document_id))
 
+    def facets(self) -> Facets:
+        """The groups, barriers and steps some published passage has: what a filter can name."""
+        return self._loaded()[1].facets()
+
+    def evidence_map(self, across: Across = "barriers") -> EvidenceMap:
+        """How many passages there are for each group with each barrier, or with each step."""
+        return evidence_map(self._loaded()[1], across)
+
     def document_file(self, document_id: str) -> Path | None:
         """The file of a document of the published snapshot, if it is still the one that was read.
 
@@ -135,6 +151,42 @@ class Guide:
         except OSError:
             return None
         return path if self._hashes[key] == document.sha256 else None
+
+    def page_view(
+        self, document_id: str, number: int, start: int = 0, end: int = 0, check: str = ""
+    ) -> PageView | None:
+        """A page of a published document with the words of a quotation on it; None if there is no such page.
+
+        Args:
+            document_id: The document.
+            number: The page in the PDF, from 1.
+            start: Where the quotation starts in the document's text.
+            end: Where it ends; no later than ``start`` when there is none.
+            check: The ``quote_check`` of its words.
+        """
+        _, snapshot = self._loaded()
+        return page_view(snapshot, document_id, number, start, end, check)
+
+    def page_image(self, view: PageView, zoom: int = 1) -> PageImage | None:
+        """A page drawn with the quotation marked, or None if the file is no longer the one that was read.
+
+        Raises:
+            UnreadableDocument: The page cannot be drawn.
+        """
+        path = self.document_file(view.document_id)
+        if path is None:
+            return None
+        key = (path, path.stat().st_mtime_ns, view.number, view.words, zoom)
+        with self._lock:
+            if key in self._images:
+                self._images.move_to_end(key)
+                return self._images[key]
+        image = draw_page(path, view.number, view.words, view.near, zoom)
+        with self._lock:
+            self._images[key] = image
+            while len(self._images) > MOST_IMAGES:
+                self._images.popitem(last=False)
+        return image
 
     def status(self) -> dict[str, Any]:
         """What is published and which settings are in force, as ``amhe status --json`` prints it."""
@@ -178,6 +230,7 @@ class Guide:
 
         # Kept also when there is no snapshot yet, so that the first one is answered from at once.
         self._embedder = self._embedder or load_embedder(self.settings)
+        self._embedder.labeller(ADAPTER)  # read now, so that what is wrong with it shows before a question
         return LiveSnapshot(self.settings, self._embedder)
 
 

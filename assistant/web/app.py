@@ -36,8 +36,11 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles
 
+    from assistant.web.api import add_api
     from assistant.web.chat import mount_chat
     from assistant.web.gate import Gate
+    from assistant.web.pages import add_pages
+    from assistant.web.places import add_places
 
     warming = Warming(guide)
 
@@ -60,6 +63,9 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     def document(document_id: str) -> Response:
         return _document_response(guide, document_id)
 
+    add_pages(app, guide)
+    add_places(app, guide)
+    add_api(app, guide, settings.requests_a_minute)
     app.mount("/ui", StaticFiles(directory=STATIC))
     mount_chat(app, guide, warming)
     app.add_middleware(Gate, closing=app.state.closing)

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answers.page_view import quote_check
 from assistant.answers.plain import place_words
 from assistant.datatypes import Answer, Citation, DocumentStatus, Hit, Note, Statement
 from assistant.web import wording
 from assistant.web.markup import attribute, page_address, plain, web_address
+from assistant.web.pages import page_link
 
 NEW_TAB = ' target="_blank" rel="noopener noreferrer"'
 NEW_TAB_WORDS = '<span class="new-tab"> (opens in a new tab)</span>'
@@ -122,8 +124,30 @@ def _card(turn: Turn, citation: Citation, header: str | None) -> str:
         name=plain(f"Passage {citation.number}: {citation.title}{year}"),
         where=_where(citation.section, place_words(citation.pages, citation.paragraphs)),
         quote=quote_html(citation.quote, header),
-        after=_notes(citation.notes) + _open(citation.link, wording.open_words(citation.pages)),
+        after=_notes(citation.notes) + _links(citation, _start_of(turn.answer, citation)),
     )
+
+
+def _start_of(answer: Answer, citation: Citation) -> int | None:
+    """Where a quotation starts in its document's text."""
+    passage = next((h.passage for h in answer.passages if h.passage.passage_id == citation.passage_id), None)
+    place = passage.text.find(citation.quote) if passage else -1
+    return passage.start + place if passage and place >= 0 else None
+
+
+def _links(citation: Citation, start: int | None) -> str:
+    """The page with the quotation marked, shown in the card, and the PDF itself."""
+    shown = ""
+    if citation.pages and start is not None:
+        end = start + len(citation.quote)
+        address = page_link(
+            citation.document_id, citation.pages.first, start, end, quote_check(citation.quote)
+        )
+        shown = (
+            f'<p class="open"><a class="show-page" href="{attribute(address)}"{NEW_TAB}>'
+            f"{plain(wording.SHOW_ON_PAGE)}</a></p>"
+        )
+    return shown + _open(citation.link, wording.open_words(citation.pages))
 
 
 def _closest(turn: Turn, hit: Hit) -> str:

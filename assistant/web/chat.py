@@ -7,10 +7,13 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from assistant.datatypes import Facets, Filters
+from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.cards import Turn, answer_html, question_html, sources_html
 from assistant.web.conversation import Conversation, Screen
 from assistant.web.guidance import Guidance
+from assistant.web.shell import ways_around
 from assistant.web.theme import quiet_theme
 from assistant.web.warming import Warming
 
@@ -30,6 +33,8 @@ QUIET = {
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
 }
+
+PICKS = (("group", "Group"), ("barrier", "Barrier"), ("step", "AMHE step"))
 
 SKIP_LINK = '<a class="skip-link" href="#question">Skip to the question</a>'
 
@@ -78,17 +83,17 @@ def _build(conversation: Conversation) -> Any:
     ) as page:
         turns = gr.State((), time_to_live=FORGET_AFTER_SECONDS)
         _words(
-            f"<header>{SKIP_LINK}<h1>{wording.PRODUCT}</h1>"
+            f"<header>{SKIP_LINK}<h1>{wording.PRODUCT}</h1>{ways_around('/')}"
             f'<div class="notice"><p>{wording.NOTICE_HTML}</p><p>{wording.CRISIS_HTML}</p></div></header>',
             "masthead",
         )
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="conversation-column", min_width=0):
-                log, status, box, ask, clear, examples = _conversation_column()
+                log, status, box, ask, clear, examples, picks = _conversation_column()
             with gr.Column(elem_id="sources-column", min_width=0):
                 _words("<h2>Passages used</h2>", "sources-heading")
                 sources = _words(sources_html(()), "sources")
-        _wire(conversation, [box, log, status, sources, turns], ask, clear, examples)
+        _wire(conversation, [box, log, status, sources, turns], picks, ask, clear, examples)
     page.queue(max_size=QUEUE_PLACES, default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
     return page
 
@@ -124,6 +129,7 @@ def _conversation_column() -> tuple[Any, ...]:
     with gr.Row(elem_id="buttons"):
         ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
         clear = gr.Button("Clear", variant="secondary", elem_id="clear", min_width=0)
+    picks = _picks()
     examples = gr.Examples(
         [[example] for example in wording.EXAMPLES],
         inputs=[box],
@@ -131,19 +137,52 @@ def _conversation_column() -> tuple[Any, ...]:
         elem_id="examples",
         api_visibility="private",
     )
-    return log, status, box, ask, clear, examples
+    return log, status, box, ask, clear, examples, picks
 
 
-def _wire(conversation: Conversation, shown: list[Any], ask: Any, clear: Any, examples: Any) -> None:
+def _picks() -> list[Any]:
+    """What the search can be limited to: a group, a barrier, a step, official documents."""
+    import gradio as gr
+
+    facets = load_vocabulary().facets.values()
+    with gr.Accordion(wording.NARROW, open=False, elem_id="narrow"):
+        made: list[Any] = []
+        for kind, label in PICKS:
+            named = [(facet.preferred, facet.slug) for facet in facets if facet.kind == kind]
+            ordered = named if kind == "step" else sorted(named, key=lambda row: row[0].casefold())
+            made.append(
+                gr.Dropdown(
+                    [(wording.ALL, ""), *ordered], value="", label=label, elem_id=f"pick-{kind}", min_width=0
+                )
+            )
+        made.append(gr.Checkbox(False, label=wording.OFFICIAL_ONLY, elem_id="pick-official", min_width=0))
+    return made
+
+
+def _picked(group: object, barrier: object, step: object, official: object) -> Filters:
+    """The filters of what the browser sent; what is no name of the vocabulary picks nothing."""
+    known = load_vocabulary().facets
+
+    def names(value: object, kind: str) -> tuple[str, ...]:
+        facet = known.get(value) if isinstance(value, str) else None
+        return (facet.slug,) if facet and facet.kind == kind else ()
+
+    facets = Facets(names(group, "group"), names(barrier, "barrier"), names(step, "step"))
+    return Filters(facets, official_only=official is True)
+
+
+def _wire(
+    conversation: Conversation, shown: list[Any], picks: list[Any], ask: Any, clear: Any, examples: Any
+) -> None:
     """Enter, Ask and an example ask; Clear empties everything and stops what is being answered.
 
     ``shown`` is what ``_drawn`` fills: the box, the chat, the status line, the cards and the turns.
     """
     import gradio as gr
 
-    def reply(question: str, earlier: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
+    def reply(question: str, earlier: tuple[Turn, ...], *picked: object) -> Iterator[tuple[Any, ...]]:
         before = None
-        for screen in conversation.reply(question, tuple(earlier)):
+        for screen in conversation.reply(question, tuple(earlier), _picked(*picked)):
             yield (gr.skip(),) * len(shown) if screen == before else _drawn(screen)
             before = screen
 
@@ -153,7 +192,7 @@ def _wire(conversation: Conversation, shown: list[Any], ask: Any, clear: Any, ex
     box, turns = shown[0], shown[-1]
     asking = {
         "fn": reply,
-        "inputs": [box, turns],
+        "inputs": [box, turns, *picks],
         "outputs": shown,
         "api_visibility": "private",
         "concurrency_id": "ask",

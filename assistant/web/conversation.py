@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.errors import AssistantError
+from assistant.answers.safety import names_danger
+from assistant.datatypes import Filters
+from assistant.errors import AssistantError, UsageError
 from assistant.web import wording
 from assistant.web.cards import Turn
 from assistant.web.guidance import Guidance
@@ -58,18 +60,22 @@ class Conversation:
         self._warming = warming
         self._ready_wait_seconds = ready_wait_seconds
 
-    def reply(self, question: object, turns: tuple[Turn, ...]) -> Iterator[Screen]:
+    def reply(
+        self, question: object, turns: tuple[Turn, ...], picked: Filters | None = None
+    ) -> Iterator[Screen]:
         """The screens from a question to its answer; the last one stands.
 
         Args:
             question: What the browser sent; anything but usable text is answered in plain words.
             turns: The conversation so far.
+            picked: What the reader limits the search to.
         """
         words = question.strip() if isinstance(question, str) else ""
         if not words:
             yield Screen(turns, status=_problem(wording.EMPTY_QUESTION))
             return
-        if len(words) > wording.MAX_QUESTION_CHARACTERS:
+        # A cry for help is answered however long it is.
+        if len(words) > wording.MAX_QUESTION_CHARACTERS and not names_danger(words):
             yield Screen(turns, status=_problem(wording.TOO_LONG))
             return
         if self._warming.health().status == "loading":
@@ -78,7 +84,7 @@ class Conversation:
                 yield Screen(turns, status=_problem(wording.STILL_PREPARING), box=words)
                 return
         yield Screen(turns, asking=words, status=_note(wording.CHECKING), box="")
-        yield self._answered(words, turns)
+        yield self._answered(words, turns, picked or Filters())
 
     def _preparing(self, words: str, turns: tuple[Turn, ...]) -> Iterator[Screen]:
         """The same screen again and again until loading ends: between two, a reader can clear the page."""
@@ -89,10 +95,13 @@ class Conversation:
             if self._warming.wait(min(left, PATIENCE_SECONDS)):
                 return
 
-    def _answered(self, words: str, turns: tuple[Turn, ...]) -> Screen:
+    def _answered(self, words: str, turns: tuple[Turn, ...], picked: Filters) -> Screen:
         history = [t.question for t in turns if t.question and t.answer.outcome not in NOT_HISTORY]
         try:
-            answer = self._guide.ask(words, history=history)
+            answer = self._guide.ask(words, picked, history)
+        except UsageError:
+            # What is picked is on the page; only a filter that leaves nothing can be wrong with it.
+            return Screen(turns, status=_problem(wording.NOTHING_PICKED), box=words)
         except AssistantError as error:
             return Screen(turns, status=_problem(str(error)), box=words)
         except Exception:

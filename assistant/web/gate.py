@@ -20,12 +20,16 @@ MAX_REQUEST_BYTES: Final = 256 * 1024
 EXACT_PATHS: Final[Mapping[str, frozenset[str]]] = {
     "/": frozenset({"GET", "HEAD"}),
     "/health": frozenset({"GET", "HEAD"}),
+    **dict.fromkeys(("/search", "/map", "/about", "/accessibility", "/privacy"), frozenset({"GET", "HEAD"})),
     "/config": frozenset({"GET"}),
     "/config/": frozenset({"GET"}),
     "/theme.css": frozenset({"GET"}),
     "/robots.txt": frozenset({"GET"}),
     "/favicon.ico": frozenset({"GET"}),
     "/manifest.json": frozenset({"GET"}),
+    "/api/ask": frozenset({"POST"}),
+    "/api/search": frozenset({"POST"}),
+    "/api/openapi.json": frozenset({"GET", "HEAD"}),
     "/gradio_api/queue/join": frozenset({"POST"}),
     "/gradio_api/run/predict": frozenset({"POST"}),
     "/gradio_api/queue/data": frozenset({"GET"}),
@@ -34,7 +38,15 @@ EXACT_PATHS: Final[Mapping[str, frozenset[str]]] = {
     "/gradio_api/startup-events": frozenset({"GET"}),
     "/gradio_api/app_id": frozenset({"GET"}),
 }
-PREFIXES: Final = ("/assets/", "/static/", "/svelte/", "/ui/", "/documents/", "/gradio_api/heartbeat/")
+PREFIXES: Final = (
+    "/assets/",
+    "/static/",
+    "/svelte/",
+    "/ui/",
+    "/documents/",
+    "/page/",
+    "/gradio_api/heartbeat/",
+)
 
 COMMON_HEADERS: Final = {
     "x-content-type-options": "nosniff",
@@ -49,7 +61,7 @@ COMMON_HEADERS: Final = {
 POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "form-action 'none'; base-uri 'self'; frame-ancestors 'self'; object-src 'none'"
+    "form-action 'self'; base-uri 'self'; frame-ancestors 'self'; object-src 'none'"
 )
 # A PDF is drawn by the browser's own viewer, which a policy of 'none' for objects would stop.
 DOCUMENT_POLICY: Final = (

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from assistant.datatypes import Answer, Filters, Health
+from assistant.answers.evidence_map import Across, EvidenceMap
+from assistant.answers.page_view import PageView
+from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
+from assistant.documents.page_image import PageImage
 
 
 class Guidance(Protocol):
@@ -24,12 +27,51 @@ class Guidance(Protocol):
         """Whether a question would be answered now; cheap."""
         ...
 
-    def ask(self, question: str, filters: Filters | None = None, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        history: Sequence[str] = (),
+        *,
+        expand: bool = True,
+    ) -> Answer:
         """The answer to a question that follows on from the earlier ones.
 
         Raises:
-            AssistantError: There is nothing to answer from.
+            AssistantError: There is nothing to answer from, or the question cannot be asked.
         """
+        ...
+
+    def search(
+        self, query: str, k: int = 10, filters: Filters | None = None, *, expand: bool = True
+    ) -> list[Hit]:
+        """The k best passages.
+
+        Raises:
+            AssistantError: There is nothing to search, or the query cannot be searched.
+        """
+        ...
+
+    def facets(self) -> Facets:
+        """The groups, barriers and steps some published passage has."""
+        ...
+
+    def documents(self) -> list[DocumentSummary]:
+        """The documents of the published snapshot."""
+        ...
+
+    def evidence_map(self, across: Across = "barriers") -> EvidenceMap:
+        """How many passages there are for each group with each barrier or step."""
+        ...
+
+    def page_view(
+        self, document_id: str, number: int, start: int = 0, end: int = 0, check: str = ""
+    ) -> PageView | None:
+        """A page of the published snapshot, or None."""
+        ...
+
+    def page_image(self, view: PageView, zoom: int = 1) -> PageImage | None:
+        """The page drawn, or None if the file is not the one that was read."""
         ...
 
     def document_file(self, document_id: str) -> Path | None:

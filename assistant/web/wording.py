@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from assistant.answers.page_view import PageView
 from assistant.answers.plain import place_words
 from assistant.datatypes import Answer, DocumentStatus, Outcome, PageSpan
 
@@ -64,6 +65,37 @@ BROKEN: Final = (
     "Something went wrong while answering, and the question was not answered. "
     "Please ask again; if it happens again, tell the person who runs this assistant."
 )
+NO_PAGE: Final = "There is no such page in this library. The document may have been removed or renamed."
+NO_PAGE_FILE: Final = (
+    "The page cannot be shown: the file in the library is not the one that was read. "
+    "Please tell the person who runs this assistant."
+)
+PAGE_LINKS: Final = "Around this page"
+PREVIOUS_PAGE: Final = "Previous page"
+NEXT_PAGE: Final = "Next page"
+LARGER: Final = "Larger"
+SMALLER: Final = "Smaller"
+OPEN_PDF: Final = "Open the PDF at this page"
+SHOW_ON_PAGE: Final = "Show on page"
+WAYS: Final = "Parts of this assistant"
+FOOTER: Final = (
+    "Not an NHS service. Quotations are the documents' own words; read the page before you rely on one."
+)
+SEARCH_LABEL: Final = "Words to find"
+SEARCH_HINT: Final = (
+    "Words in quotation marks are found as they stand. Leave it empty to see all that you picked."
+)
+NO_PASSAGE_FOUND: Final = "no passage found"
+MAP_CAPTION: Final = {
+    "barriers": "Passages on each group together with each barrier",
+    "steps": "Passages on each group together with each AMHE step",
+}
+NARROW: Final = "Narrow down where it looks"
+ALL: Final = "All"
+OFFICIAL_ONLY: Final = "Official documents only"
+NOTHING_PICKED: Final = (
+    "The library has no document of the kind that you picked. Pick something else, or all, and ask again."
+)
 WITHHELD_QUESTION: Final = "Question not kept"
 REMINDER: Final = "Quoted word for word. Read the page before you rely on a quotation."
 
@@ -79,6 +111,49 @@ def open_words(pages: PageSpan | None) -> str:
         return "Open the document"
     first = PageSpan(pages.first, pages.first, pages.first_label, pages.first_label)
     return f"Open the PDF at {place_words(first, None)}"
+
+
+def count_words(found: int, most: int) -> str:
+    """How many passages were found, and how many of them are shown."""
+    if found == 0:
+        return "No passage found. Try fewer words, or pick less."
+    if found == 1:
+        return "1 passage found."
+    return f"{found} passages found." if found < most else f"The {most} nearest passages."
+
+
+def map_method(passages: int, snapshot_id: str) -> str:
+    """How the counts of the map came about."""
+    return (
+        f"Counted over {passages:,} passages of snapshot {snapshot_id}. A passage counts for a group, a "
+        f"barrier or "
+        "a step when its document is about it, a heading names it or its words do. A cell without "
+        "passages says "
+        "something of these documents, and nothing of whether there is evidence elsewhere."
+    )
+
+
+def page_words(view: PageView) -> str:
+    """The name of a page as it is shown: "Title, page 4 of 9", with the printed number where it differs."""
+    printed = f" (printed {view.label})" if view.label not in {"", str(view.number)} else ""
+    return f"{view.title}, page {view.number} of {view.count}{printed}"
+
+
+def page_image_words(view: PageView, marked: bool) -> str:
+    """What the image of a page shows, for those who do not see it."""
+    words = f"Image of page {view.number} of {view.title}."
+    return f"{words} Marked in yellow: {view.words}" if marked else words
+
+
+def marked_words(view: PageView, marked: bool) -> str:
+    """What is to be said of the mark; nothing when the quotation is marked, or none was asked for."""
+    if marked or not view.quoted:
+        return ""
+    if not view.pages:
+        return "The document has been read anew since; the quotation is not marked."
+    if view.number not in view.pages:
+        return "The quotation stands on another page."
+    return "The quotation could not be found on the image, so the page is shown without a mark."
 
 
 def outcome_words(answer: Answer) -> str:

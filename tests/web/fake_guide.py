@@ -6,10 +6,13 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from assistant.answers.evidence_map import Across, EvidenceMap, Line
+from assistant.answers.page_view import PageView
 from assistant.datatypes import (
     Answer,
     Citation,
     DocumentStatus,
+    DocumentSummary,
     Facets,
     Filters,
     Health,
@@ -20,6 +23,7 @@ from assistant.datatypes import (
     Passage,
     Statement,
 )
+from assistant.documents.page_image import PageImage, draw_page
 
 STIGMA = "Stigma keeps many veterans from asking for help, and 4 in 10 wait more than five years [3]."
 VISA = "People seeking asylum may fear that using services will count against their claim."
@@ -129,8 +133,9 @@ class FakeGuide:
         ready: bool = True,
     ) -> None:
         self.reply = reply
-        self.documents = documents or {}
+        self.files = documents or {}
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.filters: list[Filters] = []
         self.failure: Exception | None = None
         self.release = threading.Event()
         if ready:
@@ -150,11 +155,65 @@ class FakeGuide:
             return Health("failed", str(self.failure), None)
         return Health("loading", "the model is being loaded", None)
 
-    def ask(self, question: str, filters: Filters | None = None, history: Sequence[str] = ()) -> Answer:
+    def facets(self) -> Facets:
+        return Facets(("deaf", "veterans"), ("language", "stigma"), ("2A",))
+
+    def documents(self) -> list[DocumentSummary]:
+        return [DocumentSummary("appendix-veterans", "Appendix: <veterans>", "unofficial", 2026, 5, 20)]
+
+    def evidence_map(self, across: Across = "barriers") -> EvidenceMap:
+        groups = (Line("deaf", "Deaf people"), Line("veterans", "=Veterans & <others>"))
+        columns = (Line("language", "Language"), Line("stigma", "Stigma"))
+        if across == "steps":
+            columns = (Line("2A", "2A: identify need"),)
+        counts = {("veterans", "stigma"): 12, ("deaf", "language"): 1}
+        return EvidenceMap(across, groups, columns, counts, 1234, "20260101-000000-abc")
+
+    def page_view(
+        self, document_id: str, number: int, start: int = 0, end: int = 0, check: str = ""
+    ) -> PageView | None:
+        if document_id not in self.files or not 1 <= number <= 5:
+            return None
+        words = STIGMA if end > start and check else ""
+        pages = (number,) if words else ()
+        return PageView(
+            document_id,
+            "Appendix: <veterans>",
+            "unofficial",
+            number,
+            str(number),
+            5,
+            words,
+            0.5,
+            end > start,
+            pages,
+        )
+
+    def page_image(self, view: PageView, zoom: int = 1) -> PageImage | None:
+        path = self.files[view.document_id]
+        return draw_page(path, 1, zoom=zoom) if path.is_file() else None
+
+    def search(
+        self, query: str, k: int = 10, filters: Filters | None = None, *, expand: bool = True
+    ) -> list[Hit]:
+        self.filters.append(filters or Filters())
+        if self.failure:
+            raise self.failure
+        return [hit(rank, STIGMA) for rank in range(1, k + 1)]
+
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        history: Sequence[str] = (),
+        *,
+        expand: bool = True,
+    ) -> Answer:
         self.asked.append((question, tuple(history)))
+        self.filters.append(filters or Filters())
         if self.failure:
             raise self.failure
         return self.reply(question, history)
 
     def document_file(self, document_id: str) -> Path | None:
-        return self.documents.get(document_id)
+        return self.files.get(document_id)

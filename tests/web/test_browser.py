@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.datatypes import Answer, Note
+from assistant.datatypes import Answer, Facets, Filters, Note
 from assistant.errors import NoSnapshotError
+from assistant.settings import CHECKOUT
 from tests.web.conftest import NewVisit, Serve, Visit
-from tests.web.fake_guide import STIGMA, FakeGuide, answer, citation
+from tests.web.fake_guide import STIGMA, FakeGuide, answer, citation, hit
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright", reason="the test extra is not installed")
@@ -373,3 +374,92 @@ def test_the_columns_stand_below_one_another_on_a_phone(site: str, new_visit: Ne
     assert first
     assert second
     assert second["y"] >= first["y"] + first["height"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/search", "/search?q=stigma", "/map", "/about", "/accessibility", "/privacy"]
+)
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_plain_page_has_no_fault_and_does_not_scroll_sideways(
+    site: str, browser_page: Visit, path: str, width: int
+) -> None:
+    page = browser_page.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(site + path)
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_from_search_to_the_page_and_from_the_map_to_a_search(site: str, browser_page: Visit) -> None:
+    page = browser_page.page
+    page.goto(f"{site}/map")
+    page.get_by_role("link", name="12 passages").click()
+    expect(page).to_have_url(re.compile(r"/search[?]group=veterans&barrier=stigma"))
+    page.get_by_label("Words to find").fill("stigma")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"q=stigma"))
+    expect(page.get_by_text("The 50 nearest passages.")).to_be_visible()
+    expect(page.get_by_role("link", name="Show on page").first).to_have_attribute(
+        "href", re.compile(r"^/page/appendix-veterans/2[?]from=0")
+    )
+
+
+def test_what_is_picked_limits_the_answer_and_has_no_fault(serve_guide: Serve, browser_page: Visit) -> None:
+    guide = FakeGuide()
+    page = browser_page.page
+    page.goto(serve_guide(guide))
+    box(page).wait_for()
+    page.get_by_role("button", name="Narrow down where it looks").click()
+    page.get_by_role("combobox", name="Group").click()
+    page.get_by_role("option", name="Armed forces veterans").click()
+    page.get_by_label("Official documents only").check()
+    assert faults(page) == []
+    ask(page, "What about stigma?")
+    expect(answers(page)).to_have_count(1)
+    assert guide.filters == [Filters(Facets(groups=("veterans",)), official_only=True)]
+
+
+def test_the_cited_page_opens_in_its_card_and_is_closed_again(
+    serve_guide: Serve, browser_page: Visit
+) -> None:
+    def reply(question: str, history: Sequence[str]) -> Answer:
+        return answer(question, citation(1, STIGMA), passages=(hit(1, STIGMA),))
+
+    guide = FakeGuide(reply, {"appendix-veterans": CHECKOUT / "corpus/briefings/appendix-stigma.pdf"})
+    page = browser_page.page
+    page.goto(serve_guide(guide))
+    ask(page, "What about veterans?")
+    page.get_by_role("link", name="Show on page").press("Enter")
+    image = page.get_by_role("img", name="Image of page 4")
+    expect(image).to_be_visible()
+    expect(page.get_by_role("region", name="The cited page")).to_be_focused()
+    expect(page.get_by_text("could not be found on the image")).to_be_visible()
+    assert image.evaluate("image => image.naturalWidth") == 1000
+    assert faults(page) == []
+    page.get_by_role("link", name="Next page").click()
+    expect(page.get_by_role("img", name="Image of page 5")).to_be_visible()
+    page.get_by_role("link", name="Larger").click()
+    expect(page.locator(".page-panel img")).to_have_js_property("naturalWidth", 2000)
+    page.get_by_role("link", name="Hide the page").click()
+    expect(page.locator(".page-panel")).to_have_count(0)
+    expect(page.get_by_role("link", name="Show on page")).to_be_visible()
+
+
+def test_a_citation_and_an_answer_are_copied_with_their_words_and_place(
+    site: str, browser_page: Visit
+) -> None:
+    page = browser_page.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site)
+    ask(page, "What about veterans?")
+    page.get_by_role("button", name="Copy citation").first.click()
+    expect(page.get_by_role("button", name="Copied")).to_be_focused()
+    held = page.evaluate("() => navigator.clipboard.readText()")
+    assert held.startswith(f"“{STIGMA}”\nAppendix: veterans (2024), page 4 (unofficial briefing).")
+    assert held.endswith("/documents/appendix-veterans#page=4")
+    page.get_by_role("button", name="Copy answer").click()
+    held = page.evaluate("() => navigator.clipboard.readText()")
+    assert held.startswith("What about veterans?\n\nAnswered from the documents\n\n“")
+    assert held.count("/documents/") == 2
+    assert "Share with depression" in held
+    assert faults(page) == []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.datatypes import Health
-from assistant.errors import NoSnapshotError
+from assistant.datatypes import Filters, Health
+from assistant.errors import NoSnapshotError, UsageError
 from assistant.web import wording
 from assistant.web.cards import Turn
 from assistant.web.conversation import MAX_TURNS, Conversation, Screen
@@ -165,3 +165,21 @@ def test_a_server_that_stops_lets_go_of_those_who_wait() -> None:
     screen = last(Conversation(guide, warming, ready_wait_seconds=30), "What about veterans?")
     guide.release.set()
     assert plain(wording.STILL_PREPARING) in screen.status
+
+
+def test_a_cry_for_help_is_answered_however_long_it_is() -> None:
+    guide = FakeGuide()
+    screen = last(ready(guide), "x " * 1200 + "I want to end my life")
+    assert screen.turns[0].answer.outcome == "crisis"
+
+
+def test_what_is_picked_is_handed_on_and_a_pick_that_leaves_nothing_is_said() -> None:
+    guide = FakeGuide()
+    picked = Filters(official_only=True)
+    conversation = ready(guide)
+    list(conversation.reply("What about veterans?", (), picked))
+    assert guide.filters == [picked]
+    guide.failure = UsageError("--official-only: no official document is published")
+    screen = last(conversation, "What about veterans?")
+    assert plain(wording.NOTHING_PICKED) in screen.status
+    assert screen.box == "What about veterans?"

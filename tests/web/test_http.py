@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -168,10 +169,20 @@ def test_nothing_is_measured_shared_or_kept(site: str) -> None:
     assert {event["api_visibility"] for event in config["dependencies"]} == {"private"}
 
 
+def asked(event: dict[str, Any], question: str) -> dict[str, Any]:
+    """What the page sends when a question is asked with nothing picked."""
+    data = [question, None, "", "", "", False]
+    return {"data": data, "fn_index": event["id"], "session_hash": "abcdefghij"}
+
+
 def test_a_long_question_is_refused_by_the_server_however_it_comes(site: str) -> None:
     config = httpx.get(site + "/config").json()
-    asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 2)
-    body = {"data": ["x" * 2001, None], "fn_index": asking["id"], "session_hash": "abcdefghij"}
+    asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 6)
+    body = {
+        "data": ["x" * 2001, None, "", "", "", False],
+        "fn_index": asking["id"],
+        "session_hash": "abcdefghij",
+    }
     assert httpx.post(site + "/gradio_api/queue/join", json=body).status_code == 200
     said = []
     with httpx.stream("GET", site + "/gradio_api/queue/data?session_hash=abcdefghij", timeout=20) as events:
@@ -184,8 +195,12 @@ def test_a_long_question_is_refused_by_the_server_however_it_comes(site: str) ->
 
 def test_questions_cannot_go_round_the_queue(site: str) -> None:
     config = httpx.get(site + "/config").json()
-    asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 2)
-    body = {"data": ["veterans", None], "fn_index": asking["id"], "session_hash": "abcdefghij"}
+    asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 6)
+    body = {
+        "data": ["veterans", None, "", "", "", False],
+        "fn_index": asking["id"],
+        "session_hash": "abcdefghij",
+    }
     assert httpx.post(site + "/gradio_api/run/predict", json=body).status_code in {401, 403, 404}
 
 
@@ -231,8 +246,12 @@ def test_serving_prints_the_address_and_ends_at_an_interrupt(tmp_path: Path) -> 
 def test_an_interrupt_ends_the_server_while_a_page_is_open_and_a_question_waits(tmp_path: Path) -> None:
     with serving(tmp_path, ready=False) as (process, address):
         config = httpx.get(f"{address}/config").json()
-        asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 2)
-        body = {"data": ["veterans", None], "fn_index": asking["id"], "session_hash": "abcdefghij"}
+        asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 6)
+        body = {
+            "data": ["veterans", None, "", "", "", False],
+            "fn_index": asking["id"],
+            "session_hash": "abcdefghij",
+        }
         httpx.post(f"{address}/gradio_api/queue/join", json=body).raise_for_status()
         with httpx.stream("GET", f"{address}/gradio_api/heartbeat/abcdefghij", timeout=20) as page:
             next(page.iter_lines())

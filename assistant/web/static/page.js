@@ -64,8 +64,115 @@
     card.scrollIntoView({ block: "start" });
   };
 
+  /* The cited page inside its card: fetched when it is asked for, its own links followed in place. */
+  const showPage = async (link) => {
+    const card = link.closest(".card");
+    if (!card) return;
+    const address = new URL(link.href);
+    const shown = card.querySelector(".page-panel");
+    if (shown && link.classList.contains("show-page")) {
+      shown.remove();
+      link.textContent = link.dataset.show;
+      link.setAttribute("aria-expanded", "false");
+      return;
+    }
+    address.searchParams.set("part", "true");
+    const panel = shown ?? document.createElement("div");
+    panel.className = "page-panel";
+    panel.setAttribute("role", "region");
+    panel.setAttribute("aria-label", "The cited page");
+    panel.setAttribute("tabindex", "-1");
+    if (!shown) card.append(panel);
+    panel.setAttribute("aria-busy", "true");
+    try {
+      const response = await fetch(address);
+      const words = await response.text();
+      if (response.ok) panel.innerHTML = words;
+      else panel.textContent = words;
+    } catch {
+      panel.textContent = "The page cannot be fetched: the assistant cannot be reached. Try again in a moment.";
+    }
+    panel.removeAttribute("aria-busy");
+    if (link.classList.contains("show-page")) {
+      link.dataset.show ??= link.textContent;
+      link.textContent = "Hide the page";
+      link.setAttribute("aria-expanded", "true");
+    }
+    panel.focus({ preventScroll: true });
+    panel.scrollIntoView({ block: "nearest" });
+  };
+
+  /* Copying: the words as they stand on the page, with where they stand. */
+  const words = (element) => (element ? element.innerText.trim() : "");
+
+  const citationOf = (card) => {
+    const title = words(card.querySelector("h3")).replace(/^Passage \d+: /, "");
+    const place = words(card.querySelector(".where strong"));
+    const link = card.querySelector(".open a:not(.show-page)");
+    const quoted = [...card.querySelectorAll(".columns, blockquote")].map((part) => words(part)).join("\n");
+    const from = [title, place].filter(Boolean).join(", ");
+    const status = words(card.querySelector(".badge"));
+    return `“${quoted}”\n${from} (${status.toLowerCase()}).${link ? ` ${link.href}` : ""}`;
+  };
+
+  const answerOf = (answer) => {
+    const asked = [...document.querySelectorAll("#conversation .asked")];
+    const place = [...document.querySelectorAll("#conversation .answer")].indexOf(answer);
+    const question = words(asked[place]).replace(/^You asked:\s*/, "");
+    const cited = [...answer.querySelectorAll(".cite a")].map((link) => {
+      const card = document.getElementById(new URL(link.href).hash.slice(1));
+      return card ? citationOf(card) : "";
+    });
+    const outcome = words(answer.querySelector(".outcome"));
+    return [question, outcome, ...cited].filter(Boolean).join("\n\n");
+  };
+
+  const copied = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      /* Without a secure context there is no clipboard to write to; the selection still can be copied. */
+      const held = document.createElement("textarea");
+      held.value = text;
+      document.body.append(held);
+      held.select();
+      const done = document.execCommand("copy");
+      held.remove();
+      return done;
+    }
+  };
+
+  const addCopying = () => {
+    const add = (place, name, text) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = name;
+      button.addEventListener("click", async () => {
+        const done = await copied(text());
+        button.focus();
+        button.textContent = done ? "Copied" : "Copying is not allowed here";
+        setTimeout(() => (button.textContent = name), 2500);
+      });
+      place.append(button);
+    };
+    document.querySelectorAll("#sources .card:not(:has(button.copy))").forEach((card) => {
+      add(card, "Copy citation", () => citationOf(card));
+    });
+    document.querySelectorAll("#conversation .answer:has(.quotations):not(:has(button.copy))").forEach((answer) => {
+      add(answer, "Copy answer", () => answerOf(answer));
+    });
+  };
+
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
+    const page = target?.closest("a.show-page, .page-panel a.in-page");
+    if (page && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      showPage(page);
+      return;
+    }
     const link = target?.closest("a[href*='#']");
     const hash = link ? new URL(link.href).hash : "";
     if (hash === "#question") {
@@ -84,6 +191,7 @@
     new MutationObserver(keepLight).observe(document.body, { attributes: true, attributeFilter: ["class"] });
     new MutationObserver(() => {
       describe();
+      addCopying();
       follow();
     }).observe(document.body, { childList: true, subtree: true });
   });

@@ -1,0 +1,72 @@
+"""How many passages there are for each group together with each barrier or step: counts, and no judgement."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.datatypes import Filters
+from assistant.library.snapshot import Snapshot
+from assistant.passages.vocabulary import FacetKind, Vocabulary, load_vocabulary
+
+Across = Literal["barriers", "steps"]
+KINDS: dict[Across, FacetKind] = {"barriers": "barrier", "steps": "step"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group or one column of the map: its slug and the name people are shown."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceMap:
+    """Counts of passages.
+
+    Attributes:
+        across: What the columns are.
+        groups: The rows, in order of their names; those that some passage has.
+        columns: The columns, barriers in order of their names, steps in their own order.
+        counts: Passages that carry both, by group and column; 0 where it has no entry.
+        passages: How many passages there are in all.
+        snapshot_id: What was counted.
+    """
+
+    across: Across
+    groups: tuple[Line, ...]
+    columns: tuple[Line, ...]
+    counts: dict[tuple[str, str], int]
+    passages: int
+    snapshot_id: str
+
+
+def evidence_map(snapshot: Snapshot, across: Across = "barriers") -> EvidenceMap:
+    """Count the passages of the current documents by group and by barrier or step."""
+    vocabulary = load_vocabulary()
+    rows = snapshot.rows(Filters())
+    counted = range(len(snapshot)) if rows is None else rows.tolist()
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in counted:
+        labels = snapshot.labels(row)
+        marks = labels.barriers if across == "barriers" else labels.steps
+        counts.update((group, mark) for group in labels.groups for mark in marks)
+    known = snapshot.facets()
+    groups = _lines(vocabulary, known.groups)
+    columns = _lines(vocabulary, known.barriers if across == "barriers" else known.steps)
+    if across == "steps":
+        columns = tuple(sorted(columns, key=lambda line: line.slug))
+    return EvidenceMap(across, groups, columns, dict(counts), len(counted), snapshot.snapshot_id)
+
+
+def _lines(vocabulary: Vocabulary, slugs: tuple[str, ...]) -> tuple[Line, ...]:
+    named = (Line(slug, facet_name(vocabulary, slug)) for slug in slugs)
+    return tuple(sorted(named, key=lambda line: (line.name.casefold(), line.slug)))
+
+
+def facet_name(vocabulary: Vocabulary, slug: str) -> str:
+    """The name people are shown for a facet; the slug of one that the vocabulary does not know."""
+    facet = vocabulary.facets.get(slug)
+    return facet.preferred if facet else slug

@@ -1,0 +1,147 @@
+"""What the assistant is, how accessible it is, and what it keeps: fixed texts with the library's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.datatypes import DocumentSummary
+from assistant.web import wording
+from assistant.web.markup import plain
+
+TESTED_ON = "26 November 2026"
+
+
+def about_html(documents: Sequence[DocumentSummary], snapshot_id: str) -> str:
+    """What it is and is not, how answers are made, and which documents it searches."""
+    rows = "".join(
+        f'<tr><th scope="row">{plain(row.title)}</th>'
+        f"<td>{plain(wording.STATUS_WORDS[row.status])}</td>"
+        f"<td>{row.year or ''}</td><td>{row.pages or ''}</td><td>{row.passages}</td></tr>"
+        for row in documents
+    )
+    return (
+        _section("What it is", WHAT)
+        + _section("What it is not", WHAT_NOT)
+        + _section("How an answer is made", HOW)
+        + _record()
+        + f"<section><h2>Documents</h2><p>{len(documents)} documents, published as snapshot "
+        f"{plain(snapshot_id)}.</p>"
+        '<div class="scrolled" tabindex="0" role="region" aria-label="Documents">'
+        "<table><caption>Documents that are searched</caption><thead><tr>"
+        '<th scope="col">Title</th><th scope="col">Kind</th><th scope="col">Year</th>'
+        '<th scope="col">Pages</th><th scope="col">Passages</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div></section>"
+    )
+
+
+def accessibility_html() -> str:
+    """The accessibility statement."""
+    return "".join(
+        (
+            "<p>This statement is about the AMHE guidance assistant: its chat, its search, its evidence "
+            "map and "
+            "these pages. It was written for the Public Sector Bodies Accessibility Regulations 2018, "
+            "whether or "
+            "not they bind the organisation that runs this copy.</p>",
+            _section("What was tested", TESTED),
+            _section("What is not accessible yet", GAPS),
+            _section("Telling us", TELL),
+        )
+    )
+
+
+def privacy_html() -> str:
+    """What is kept, and what is not."""
+    return (
+        _section("What is kept", KEPT)
+        + _section("What is not kept", NOT_KEPT)
+        + _section("What leaves the machine", LEAVES)
+    )
+
+
+def _section(title: str, sentences: Sequence[str]) -> str:
+    items = "".join(f"<li>{plain(sentence)}</li>" for sentence in sentences)
+    return f"<section><h2>{plain(title)}</h2><ul>{items}</ul></section>"
+
+
+def _record() -> str:
+    """The record of the Algorithmic Transparency Recording Standard, in the order of its tiers."""
+    rows = "".join(f"<dt>{plain(name)}</dt><dd>{plain(words)}</dd>" for name, words in RECORD)
+    return f'<section><h2>Transparency record</h2><dl class="record">{rows}</dl></section>'
+
+
+WHAT = (
+    "A search over the Advancing Mental Health Equality (AMHE) resource in outline, its appendices and the "
+    "guidance around them.",
+    "It answers with the documents' own sentences, each with its document, section and page, and says "
+    "when the "
+    "documents do not say something.",
+    "Unofficial briefings say so on every card, and name the source of every figure.",
+)
+WHAT_NOT = (
+    "It is not an NHS service, and nobody at the NHS has endorsed it.",
+    "It gives no clinical advice and cannot help in an emergency.",
+    "It writes no sentences about the matter, so it cannot summarise, compare or advise.",
+)
+HOW = (
+    "A question is screened first: for danger to life, for personal data, and for questions about the "
+    "assistant.",
+    "Groups, barriers and steps are read out of its words by a curated list, which is shown and can be "
+    "left out.",
+    "Passages are found by meaning and by words, mixed with fixed weights, and the sentences that answer "
+    "are "
+    "chosen among them.",
+    "Every sentence is found again in its document, letter for letter, before it is shown.",
+    "A fitted rule then says whether the documents answer, cover the group but not this, or do not say. "
+    "It can "
+    "be wrong; README gives its measured error.",
+)
+RECORD = (
+    ("Name", "AMHE guidance assistant"),
+    ("Tier 1: what it does", "Finds and quotes passages of published guidance on mental health equality."),
+    (
+        "Tier 1: why",
+        "So that commissioners and trainers find the guidance's words and check them on the page.",
+    ),
+    ("Tier 2: who is responsible", "The organisation that runs this copy; it can add its name and contact."),
+    ("Tier 2: part in decisions", "None. A person reads the quoted page and decides."),
+    ("Tier 2: model", "all-MiniLM-L6-v2, 22 million parameters, run on this machine; nothing is generated."),
+    ("Tier 2: data", "The documents listed below; no personal data."),
+    (
+        "Tier 2: risks",
+        "A passage that bears on the question may not be found, or one that does not may be shown; "
+        "an indirect sign of danger may not be recognised. Each answer leads to its page.",
+    ),
+)
+TESTED = (
+    f"Last tested on {TESTED_ON} with axe-core in Chromium, with the default rules and best practices, "
+    f"and by "
+    "keyboard alone.",
+    "Text can be doubled in size and the page used at 320 pixels across without scrolling sideways, but "
+    "for "
+    "tables and page images, which scroll in a frame of their own.",
+)
+GAPS = (
+    "No test with a screen reader or with its users has been made yet.",
+    "The image of a page has its words beside it only where a quotation is marked; the whole page is in "
+    "the PDF.",
+    "Some documents are PDFs without tags.",
+)
+TELL = (
+    "If something cannot be used or read, tell the organisation that runs this copy; it has to answer.",
+    "The Equality and Human Rights Commission enforces the regulations in England.",
+)
+KEPT = (
+    "While a page is open, its questions and answers are held in the memory of the server, for an hour at "
+    "most.",
+    "How often an address of the network asked within a minute, in memory, to keep the service usable.",
+)
+NOT_KEPT = (
+    "No question is written to a file or a log, and none is sent anywhere.",
+    "A question that seems to hold personal data is not processed, and not repeated.",
+    "There are no cookies for tracking, no statistics and no accounts.",
+)
+LEAVES = (
+    "Nothing. Documents, model and index are on the machine that runs the assistant.",
+    "Links to sources lead to other websites, which then see that you came; they are not told from where.",
+)
