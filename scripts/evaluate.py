@@ -2,6 +2,7 @@
 """Measure every piece of retrieval, or fit what decides, from the judgements of this project.
 
 .venv/bin/python scripts/evaluate.py ablation [--half dev|test] [COLLECTION …]   a line a figure
+.venv/bin/python scripts/evaluate.py stages                                      a line a stage
 .venv/bin/python scripts/evaluate.py fit confidence|safety                       writes the data files
 """
 
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.add_argument("--half", choices=("dev", "test"), default="dev")
     made.add_argument("collections", nargs="*", type=Path, metavar="COLLECTION")
     made.set_defaults(run=_ablation)
+    commands.add_parser("stages", help="milliseconds a question of each stage").set_defaults(run=_stages)
     made = commands.add_parser("fit", help="fit confidence.json, or train safety.safetensors, anew")
     made.add_argument("what", choices=("confidence", "safety"))
     made.set_defaults(run=_fit)
@@ -50,6 +52,16 @@ def _ablation(options: argparse.Namespace) -> None:
         load_settings(), options.collections, options.half, lambda label, done, total: None
     ):
         print(f"{name} | {place} | {measure} | {row.mean:.3f} | {row.low:.3f} to {row.high:.3f}", flush=True)
+
+
+def _stages(_: argparse.Namespace) -> None:
+    from assistant.evaluation.report import published
+    from assistant.evaluation.stages import stage_milliseconds
+    from assistant.settings import load_settings
+
+    questions = [row["text"] for row in _rows("questions.jsonl") if row["half"] == "dev"]
+    for name, found in stage_milliseconds(questions, *published(load_settings())).items():
+        print(f"{name} | {found['p50']:.1f} | {found['p95']:.1f}")
 
 
 def _fit(options: argparse.Namespace) -> None:

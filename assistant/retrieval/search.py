@@ -100,7 +100,7 @@ def find(
         raise UsageError(f"-k must be from 1 to {MOST_HITS}, not {k}.")
     check_filters(snapshot, filters)
     vocabulary = load_vocabulary()
-    speller = _speller(snapshot, embedder) if expand else None
+    speller = speller_of(snapshot, embedder) if expand else None
     question = understand(query.strip(), vocabulary, speller, history, expand)
     if facets is not None:
         question = replace(question, facets=tuple(facets), carried=())
@@ -176,7 +176,8 @@ def check_filters(snapshot: Snapshot, filters: Filters) -> None:
                 )
 
 
-def _speller(snapshot: Snapshot, embedder: Embedder) -> Speller:
+def speller_of(snapshot: Snapshot, embedder: Embedder) -> Speller:
+    """What mends slips over a snapshot, made once for each."""
     if snapshot not in _spellers:
         words = Counter(dict(snapshot.words))
         # The vocabulary's words count as common: they are what slips are most likely meant for.
