@@ -114,10 +114,10 @@ RECORD = (
     ),
 )
 TESTED = (
-    f"Last tested on {TESTED_ON} with axe-core in Chromium, with its default rules and best practices, at 1280 and "
-    "at 320 pixels across.",
-    "At 320 pixels the pages do not scroll sideways, but for tables and page images, which scroll in a frame of "
-    "their own.",
+    f"Last tested on {TESTED_ON} with axe-core in Chromium, with its default rules and best practices, "
+    "at 1280 and at 320 pixels across.",
+    "At 320 pixels the pages do not scroll sideways, but for tables and page images, which scroll in a frame "
+    "of their own.",
 )
 GAPS = (
     "No test with a screen reader or with its users has been made yet.",
