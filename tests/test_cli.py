@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from assistant import cli
 from assistant.library import doctor as doctor_module
 from assistant.library import embedder as embedder_module
 from assistant.library import ingest as ingest_module
 from assistant.settings import Settings
+from tests.command import one_object, run
 from tests.conftest import make_corpus
 from tests.fakes import HashingEmbedder
 
@@ -28,25 +28,8 @@ def _small_model(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "load_embedder", lambda settings: HashingEmbedder())
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    try:
-        code = cli.main(list(arguments))
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
 def places(settings: Settings) -> list[str]:
     return ["--corpus", str(settings.corpus), "--index", str(settings.index)]
-
-
-def one_object(out: str) -> dict[str, Any]:
-    lines = out.splitlines()
-    assert len(lines) == 1
-    value = json.loads(lines[0])
-    assert isinstance(value, dict)
-    return value
 
 
 def test_ask_prints_one_json_object_and_nothing_else(

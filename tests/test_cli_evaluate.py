@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from assistant import cli
 from assistant.evaluation import report as report_module
 from assistant.settings import Settings
+from tests import command
+from tests.command import one_object
 from tests.evaluation.collections_made import write_collection
 from tests.evaluation.judgements_made import write_judgements
 from tests.fakes import HashingEmbedder
@@ -28,20 +27,7 @@ def collection(tmp_path: Path) -> Path:
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    try:
-        code = cli.main(["evaluate", *arguments])
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
-def one_object(out: str) -> dict[str, Any]:
-    lines = out.splitlines()
-    assert len(lines) == 1
-    value = json.loads(lines[0])
-    assert isinstance(value, dict)
-    return value
+    return command.run(capsys, "evaluate", *arguments)
 
 
 def test_a_collection_is_one_object_with_the_contracts_keys(

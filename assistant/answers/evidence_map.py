@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.datatypes import Filters
 from assistant.library.snapshot import Snapshot
-from assistant.passages.vocabulary import FacetKind, Vocabulary, load_vocabulary
+from assistant.passages.vocabulary import Vocabulary, load_vocabulary
 
 Across = Literal["barriers", "steps"]
-KINDS: dict[Across, FacetKind] = {"barriers": "barrier", "steps": "step"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class EvidenceMap:
     Attributes:
         across: What the columns are.
         groups: The rows, in order of their names; those that some passage has.
-        columns: The columns, barriers in order of their names, steps in their own order.
+        columns: The columns, in order of their names.
         counts: Passages that carry both, by group and column; 0 where it has no entry.
         passages: How many passages there are in all.
         snapshot_id: What was counted.
@@ -45,7 +45,6 @@ class EvidenceMap:
 
 def evidence_map(snapshot: Snapshot, across: Across = "barriers") -> EvidenceMap:
     """Count the passages of the current documents by group and by barrier or step."""
-    vocabulary = load_vocabulary()
     rows = snapshot.rows(Filters())
     counted = range(len(snapshot)) if rows is None else rows.tolist()
     counts: Counter[tuple[str, str]] = Counter()
@@ -54,14 +53,14 @@ def evidence_map(snapshot: Snapshot, across: Across = "barriers") -> EvidenceMap
         marks = labels.barriers if across == "barriers" else labels.steps
         counts.update((group, mark) for group in labels.groups for mark in marks)
     known = snapshot.facets()
-    groups = _lines(vocabulary, known.groups)
-    columns = _lines(vocabulary, known.barriers if across == "barriers" else known.steps)
-    if across == "steps":
-        columns = tuple(sorted(columns, key=lambda line: line.slug))
+    groups = named_lines(known.groups)
+    columns = named_lines(known.barriers if across == "barriers" else known.steps)
     return EvidenceMap(across, groups, columns, dict(counts), len(counted), snapshot.snapshot_id)
 
 
-def _lines(vocabulary: Vocabulary, slugs: tuple[str, ...]) -> tuple[Line, ...]:
+def named_lines(slugs: Sequence[str]) -> tuple[Line, ...]:
+    """Facets with the names people are shown, in order of the names; those of steps begin with the number."""
+    vocabulary = load_vocabulary()
     named = (Line(slug, facet_name(vocabulary, slug)) for slug in slugs)
     return tuple(sorted(named, key=lambda line: (line.name.casefold(), line.slug)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import threading
 import time
 from collections import OrderedDict
@@ -16,6 +15,7 @@ from assistant.answers.evidence_map import Across, EvidenceMap, evidence_map
 from assistant.answers.page_view import PageView, page_view
 from assistant.answers.safety import ADAPTER
 from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
+from assistant.documents.discovery import sha256_of
 from assistant.documents.page_image import PageImage, draw_page
 from assistant.errors import AssistantError
 from assistant.library.live import RETRY_SECONDS, LiveSnapshot
@@ -146,8 +146,7 @@ class Guide:
             # Copying tools give another edition the time of the old one; the inode's own time they cannot.
             key = (path, state.st_ctime_ns, state.st_mtime_ns, state.st_size)
             if key not in self._hashes:
-                with path.open("rb") as stream:
-                    self._hashes[key] = hashlib.file_digest(stream, "sha256").hexdigest()
+                self._hashes[key] = sha256_of(path)
         except OSError:
             return None
         return path if self._hashes[key] == document.sha256 else None

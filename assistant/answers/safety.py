@@ -21,6 +21,7 @@ from assistant.passages.sentences import sentences_in
 from assistant.ports import Embedder, Labeller
 from assistant.retrieval.search import LONGEST_QUERY
 
+ADAPTER = Path(str(files("assistant.answers"))) / "safety.safetensors"
 FIRST_PERSON = r"\b(?:i|im|i'm|ive|i've|me|myself|ill|i'll|id|i'd)\b"
 FEWEST_WORDS = 3
 FEWEST_IN_CLAUSE = 4
@@ -81,46 +82,43 @@ def screen(question: str, embedder: Embedder) -> Screening:
     private = personal_data(question)
     text = without_personal_data(question) if private else question
     labeller = embedder.labeller(ADAPTER)
-    if tells_of_danger(text, labeller, named=names_danger(question), torso=bool(private)):
+    label = label_of(text, labeller, named=names_danger(question), torso=bool(private))
+    if label == "crisis":
         return Screening("crisis")
-    if private:
-        return Screening("refused", private)
-    return Screening("about") if is_about(question, labeller) else Screening()
+    return Screening("refused", private) if private else Screening(label)
 
 
-def tells_of_danger(text: str, labeller: Labeller | None, *, named: bool, torso: bool = False) -> bool:
-    """Whether a message tells of danger to life now.
+def label_of(
+    text: str, labeller: Labeller | None, *, named: bool, torso: bool = False
+) -> Literal["crisis", "about"] | None:
+    """Whether a message tells of danger to life now, or is a question to the assistant about itself.
 
     The message is read whole. Where it may be danger, its sentences and clauses are read too, because danger
     may be told in half a sentence of a long question.
 
     Args:
         text: The message, without personal data.
-        labeller: The classifier; without one a pattern decides alone.
+        labeller: The classifier; without one the patterns decide alone.
         named: Whether a pattern of danger stands in it: then the classifier must only not rule danger out.
         torso: Whether personal data was left out, so that danger must be told plainly in what is left.
     """
-    if labeller is None:
-        return named
-    crisis = labeller.labels.index("crisis")
-    whole = float(labeller.chances([text])[0, crisis])
+    likely = dict(zip(labeller.labels, labeller.chances([text])[0].tolist(), strict=True)) if labeller else {}
+    danger = _tells_of_danger(text, labeller, likely["crisis"], named, torso) if labeller else named
+    if danger:
+        return "crisis"
+    speaks_to_it = ADDRESSED.search(text) and likely.get("about", 0.0) >= LEAST["about"]
+    return "about" if speaks_to_it or ABOUT.search(text) else None
+
+
+def _tells_of_danger(text: str, labeller: Labeller, whole: float, named: bool, torso: bool) -> bool:
     kind = "torso" if torso else "whole" if SOMEBODY.search(text.replace("’", "'")) else "general"
     if whole >= LEAST[kind]:
         return True
     if not named and (torso or whole < LEAST["maybe"]):
         return False
-    parts = parts_of(text)
-    best = max([whole, *labeller.chances(parts)[:, crisis].tolist()])
+    parts = labeller.chances(parts_of(text))[:, labeller.labels.index("crisis")]
+    best = max([whole, *parts.tolist()])
     return bool(best >= LEAST["named" if named else "part"])
-
-
-def is_about(text: str, labeller: Labeller | None) -> bool:
-    """Whether a message is a question to the assistant about itself."""
-    if ABOUT.search(text):
-        return True
-    if labeller is None or not ADDRESSED.search(text):
-        return False
-    return float(labeller.chances([text])[0, labeller.labels.index("about")]) >= LEAST["about"]
 
 
 def parts_of(text: str) -> list[str]:
@@ -150,7 +148,6 @@ def names_danger(text: str) -> bool:
     return False
 
 
-ADAPTER = Path(str(files("assistant.answers"))) / "safety.safetensors"
 ABOUT = re.compile(
     r"^\W*(?:what|who) are you\W*$"
     r"|\b(?:are|r) (?:you|u) (?:a |an )?(?:real |actual )?"

@@ -61,7 +61,7 @@ def find_files(corpus: Path, index: Path, catalogue: Catalogue) -> Discovery:
             )
             continue
         try:
-            hashed.append((path, file, _sha256(path)))
+            hashed.append((path, file, sha256_of(path)))
         except OSError as error:
             reports.append(FileReport(file, None, "skipped", f"cannot be opened: {error.strerror}"))
     # A catalogued name is the one to keep when the same bytes stand under two.
@@ -155,6 +155,7 @@ def _named(hashed: list[tuple[Path, str, str]], reports: list[FileReport]) -> li
     return files
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -7,7 +7,6 @@ edition, so that a second run downloads only what is new.
 from __future__ import annotations
 
 import difflib
-import hashlib
 import importlib.metadata
 import json
 import os
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 
 from assistant.datatypes import CatalogueEntry, FetchedFile
 from assistant.documents.catalogue import CATALOGUE_NAME, load_catalogue
+from assistant.documents.discovery import sha256_of
 from assistant.documents.downloading import Downloaded, Downloader, Validators, Wanted
 from assistant.documents.links import find_link
 from assistant.errors import CatalogueError, FetchError, UsageError
@@ -121,7 +121,7 @@ def _fetched(
     result = FetchedFile(entry.id, "failed", f"{FOLDER}/{target.name}")
     row = record.get(entry.id)
     try:
-        is_ours = row is not None and _sha256(target) == row.sha256
+        is_ours = row is not None and _sha256_if_there(target) == row.sha256
         if target.exists() and not is_ours:
             return replace(
                 result,
@@ -179,10 +179,9 @@ def _row(found: Downloaded, address: str, target: Path) -> Row:
     )
 
 
-def _sha256(path: Path) -> str | None:
+def _sha256_if_there(path: Path) -> str | None:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sha256_of(path)
     except FileNotFoundError:
         return None
 

@@ -21,7 +21,7 @@ from assistant.errors import UnreadableDocument
 
 # PDFium is not made for several threads.
 _pdfium = threading.Lock()
-POINTS_WIDE = 1000  # pixels across at zoom 1
+PIXELS_WIDE = 1000  # at zoom 1
 LARGEST_ZOOM = 3
 MARK = (255, 235, 59)
 PARTS = re.compile(r"[\n\t]|(?<=[.!?])\s+")
@@ -60,7 +60,7 @@ def draw_page(path: Path, number: int, words: str = "", near: float = 0.0, zoom:
         number: The page, from 1.
         words: What to mark; nothing when empty.
         near: About where on the page they stand, 0 the top and 1 the end, to choose among several places.
-        zoom: How many times larger than ``POINTS_WIDE`` pixels across, 1 to 3.
+        zoom: How many times larger than ``PIXELS_WIDE`` pixels across, 1 to ``LARGEST_ZOOM``.
 
     Raises:
         UnreadableDocument: The file or the page cannot be read.
@@ -79,7 +79,7 @@ def draw_page(path: Path, number: int, words: str = "", near: float = 0.0, zoom:
                 )
             page = document[number - 1]
             try:
-                return _drawn(page, words, near, max(1, min(zoom, LARGEST_ZOOM)))
+                return _drawn(page, words, near, zoom)
             finally:
                 page.close()
         except pypdfium2.PdfiumError as error:
@@ -92,7 +92,7 @@ def draw_page(path: Path, number: int, words: str = "", near: float = 0.0, zoom:
 def _drawn(page: Any, words: str, near: float, zoom: int) -> PageImage:
     from PIL import Image, ImageChops, ImageDraw
 
-    bitmap = page.render(scale=POINTS_WIDE * zoom / page.get_width())
+    bitmap = page.render(scale=PIXELS_WIDE * zoom / page.get_width())
     image = bitmap.to_pil().convert("RGB")
     boxes = _boxes(page, words, near) if words.strip() else []
     if boxes:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers.safety import ADAPTER, is_about, names_danger, tells_of_danger
+from assistant.answers.safety import ADAPTER, label_of, names_danger
 from assistant.datatypes import Filters
 from assistant.evaluation.adapting import train_adapter, write_adapter
 from assistant.library.embedder import SentenceEmbedder
@@ -144,7 +144,7 @@ def fit_safety(
 
 def measure_safety(rows: Sequence[dict[str, Any]], labeller: Labeller) -> dict[str, dict[str, float]]:
     """How well messages with ``label`` are told apart: recall and precision by label."""
-    said = [_said(row["text"], labeller) for row in rows]
+    said = [label_of(row["text"], labeller, named=names_danger(row["text"])) for row in rows]
     found = {}
     for label in LABELS:
         wanted = np.array([row["label"] == label for row in rows])
@@ -156,12 +156,6 @@ def measure_safety(rows: Sequence[dict[str, Any]], labeller: Labeller) -> dict[s
             "messages": len(rows),
         }
     return found
-
-
-def _said(text: str, labeller: Labeller) -> str:
-    if tells_of_danger(text, labeller, named=names_danger(text)):
-        return "crisis"
-    return "about" if is_about(text, labeller) else "ordinary"
 
 
 def _train(

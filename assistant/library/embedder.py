@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.documents.discovery import sha256_of
 from assistant.errors import ModelError
 from assistant.library.adapter import AdaptedEncoder
 from assistant.ports import Embedder, Labeller
@@ -213,7 +214,7 @@ def check_default_weights(folder: Path) -> str:
     path = folder / "model.safetensors"
     if not path.is_file():
         raise ModelError(f"{path} is missing; {MEND_DEFAULT}")
-    found = _sha256(path)
+    found = sha256_of(path)
     if found != WEIGHTS_SHA256:
         raise ModelError(
             f"{path} is not the published model: its SHA-256 is {found}, and should be {WEIGHTS_SHA256}; "
@@ -282,7 +283,7 @@ def _fingerprint(folder: Path) -> str:
     whole = hashlib.sha256()
     for path in files:
         if path.suffix in DECISIVE:
-            whole.update(f"{path.relative_to(folder).as_posix()}:{_sha256(path)}\n".encode())
+            whole.update(f"{path.relative_to(folder).as_posix()}:{sha256_of(path)}\n".encode())
     return whole.hexdigest()
 
 
@@ -290,8 +291,3 @@ def _window(model: Any) -> int:
     config = getattr(model.transformers_model, "config", None)
     known = (model.max_seq_length, getattr(config, "max_position_embeddings", None), LONGEST_WINDOW)
     return min(int(size) for size in known if size)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

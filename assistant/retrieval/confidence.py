@@ -87,7 +87,7 @@ def judge(snapshot: Snapshot, found: Found) -> Confidence:
 
 def features(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
     """The features of a search, in the order of ``FEATURES``, shape ``(14,)``."""
-    rows = [int(snapshot.row_of(hit.passage.passage_id) or 0) for hit in found.hits]
+    rows = _rows(snapshot, found)
     scored = {int(row): place for place, row in enumerate(found.scored.rows)}
     places = [scored[row] for row in rows]
     dense, sentence = found.scored.dense[places], found.scored.sentence[places]
@@ -120,9 +120,14 @@ def features(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
 
 def gap(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
     """What a question asks beyond the best passages found, shape ``(dimension,)``."""
-    rows = [int(snapshot.row_of(hit.passage.passage_id) or 0) for hit in found.hits[:GAP_OF]]
-    held = snapshot.index.vectors(np.array(rows, np.int64)).astype(np.float64)
+    rows = np.array(_rows(snapshot, found)[:GAP_OF], np.int64)
+    held = snapshot.index.vectors(rows).astype(np.float64)
     return np.asarray(found.vector.astype(np.float64) - held.mean(axis=0), dtype=np.float64)
+
+
+def _rows(snapshot: Snapshot, found: Found) -> list[int]:
+    """The rows of the hits, best first."""
+    return [int(snapshot.row_of(hit.passage.passage_id) or 0) for hit in found.hits]
 
 
 def _by_sentence(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -77,24 +78,30 @@ def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
     routes = APIRouter(prefix="/api")
     limit = Limit(requests_a_minute)
 
-    @routes.post("/ask", summary="Ask a question and get quotations with their pages")
-    def ask(body: AskRequest, request: Request) -> JSONResponse:
+    def reply(request: Request, make: Callable[[], dict[str, Any]]) -> JSONResponse:
         if (refusal := limit.refusal(request)) is not None:
             return refusal
-        return _reply(
-            lambda: answer_json(guide.ask(body.question, body.filters(), body.history, expand=body.expand))
+        try:
+            return JSONResponse(make())
+        except UsageError as error:
+            return JSONResponse({"error": str(error)}, 400)
+        except AssistantError as error:
+            return JSONResponse({"error": str(error)}, 503)
+
+    @routes.post("/ask", summary="Ask a question and get quotations with their pages")
+    def ask(body: AskRequest, request: Request) -> JSONResponse:
+        return reply(
+            request,
+            lambda: answer_json(guide.ask(body.question, body.filters(), body.history, expand=body.expand)),
         )
 
     @routes.post("/search", summary="Find passages, best first")
     def search(body: SearchRequest, request: Request) -> JSONResponse:
-        if (refusal := limit.refusal(request)) is not None:
-            return refusal
-
         def found() -> dict[str, Any]:
             hits = guide.search(body.query, body.k, body.filters(), expand=body.expand)
             return {"hits": [hit_json(hit) for hit in hits]}
 
-        return _reply(found)
+        return reply(request, found)
 
     @app.get(SCHEMA, include_in_schema=False)
     def schema() -> dict[str, Any]:
@@ -109,15 +116,6 @@ def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
 
     app.add_exception_handler(RequestValidationError, unreadable)
     app.include_router(routes)
-
-
-def _reply(make: Any) -> JSONResponse:
-    try:
-        return JSONResponse(make())
-    except UsageError as error:
-        return JSONResponse({"error": str(error)}, 400)
-    except AssistantError as error:
-        return JSONResponse({"error": str(error)}, 503)
 
 
 class Limit:

@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers.page_view import quote_check
 from assistant.answers.plain import place_words
 from assistant.datatypes import Answer, Citation, DocumentStatus, Hit, Note, Statement
 from assistant.web import wording
-from assistant.web.markup import attribute, page_address, plain, web_address
+from assistant.web.markup import attribute, document_address, new_tab_link, page_address, plain, web_address
 from assistant.web.pages import page_link
 
-NEW_TAB = ' target="_blank" rel="noopener noreferrer"'
-NEW_TAB_WORDS = '<span class="new-tab"> (opens in a new tab)</span>'
 CLOSEST_SHOWN = 5
 
 
@@ -120,9 +117,9 @@ def _card(turn: Turn, citation: Citation, header: str | None) -> str:
     year = f" ({citation.year})" if citation.year else ""
     return _frame(
         identifier=source_id(turn.number, citation.number),
-        badge=_badge(citation.document_status),
+        badge=badge_html(citation.document_status),
         name=plain(f"Passage {citation.number}: {citation.title}{year}"),
-        where=_where(citation.section, place_words(citation.pages, citation.paragraphs)),
+        where=where_html(citation.section, place_words(citation.pages, citation.paragraphs)),
         quote=quote_html(citation.quote, header),
         after=_notes(citation.notes) + _links(citation, _start_of(turn.answer, citation)),
     )
@@ -139,27 +136,24 @@ def _links(citation: Citation, start: int | None) -> str:
     """The page with the quotation marked, shown in the card, and the PDF itself."""
     shown = ""
     if citation.pages and start is not None:
-        end = start + len(citation.quote)
-        address = page_link(
-            citation.document_id, citation.pages.first, start, end, quote_check(citation.quote)
-        )
+        address = page_link(citation.document_id, citation.pages.first, start, citation.quote)
         shown = (
-            f'<p class="open"><a class="show-page" href="{attribute(address)}"{NEW_TAB}>'
-            f"{plain(wording.SHOW_ON_PAGE)}</a></p>"
+            f'<p class="open"><a class="show-page" href="{attribute(address)}" target="_blank" '
+            f'rel="noopener noreferrer">{plain(wording.SHOW_ON_PAGE)}</a></p>'
         )
     return shown + _open(citation.link, wording.open_words(citation.pages))
 
 
 def _closest(turn: Turn, hit: Hit) -> str:
     passage = hit.passage
-    anchor = f"#page={hit.pages.first}" if hit.pages else ""
+    address = document_address(passage.document_id, hit.pages.first if hit.pages else None)
     return _frame(
         identifier=source_id(turn.number, hit.rank),
-        badge=_badge(hit.document_status),
+        badge=badge_html(hit.document_status),
         name=plain(f"Passage {hit.rank}: {hit.title}"),
-        where=_where(passage.section, place_words(hit.pages, hit.paragraphs)),
+        where=where_html(passage.section, place_words(hit.pages, hit.paragraphs)),
         quote=quote_html(passage.text, passage.header_text or None),
-        after=_open(f"/documents/{passage.document_id}{anchor}", wording.open_words(hit.pages)),
+        after=_open(address, wording.open_words(hit.pages)),
     )
 
 
@@ -170,11 +164,13 @@ def _frame(identifier: str, badge: str, name: str, where: str, quote: str, after
     )
 
 
-def _badge(status: DocumentStatus) -> str:
+def badge_html(status: DocumentStatus) -> str:
+    """What kind of document it is, in words."""
     return f'<span class="badge badge-{status}">{plain(wording.STATUS_WORDS[status])}</span>'
 
 
-def _where(section: Sequence[str], place: str) -> str:
+def where_html(section: Sequence[str], place: str) -> str:
+    """The page or paragraph, and the headings above it."""
     path = ' <span class="step">›</span> '.join(plain(heading) for heading in section)
     page = f"<strong>{plain(place)}</strong>" if place else ""
     rows = [row for row in (page, f'<span class="heard">Section: </span>{path}' if path else "") if row]
@@ -195,7 +191,7 @@ def _note(note: Note) -> str:
         words += f" ({plain(note.year)})"
     address = web_address(note.url)
     if address:
-        words += f' <a href="{attribute(address)}"{NEW_TAB}>{plain(address)}{NEW_TAB_WORDS}</a>'
+        words += f" {new_tab_link(address, address)}"
     elif note.url and note.url not in note.text:
         words += f" {plain(note.url)}"
     return words
@@ -203,9 +199,7 @@ def _note(note: Note) -> str:
 
 def _open(link: str, words: str) -> str:
     address = page_address(link)
-    if address is None:
-        return ""
-    return f'<p class="open"><a href="{attribute(address)}"{NEW_TAB}>{plain(words)}{NEW_TAB_WORDS}</a></p>'
+    return f'<p class="open">{new_tab_link(address, words)}</p>' if address else ""
 
 
 def _how_it_was_read(answer: Answer) -> str:

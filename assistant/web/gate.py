@@ -13,14 +13,14 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web import wording
+from assistant.web.shell import PLACES
 
 MAX_REQUEST_BYTES: Final = 256 * 1024
 
 # Gradio brings routes for uploads, files, a proxy, streams, monitoring and more. The page needs these few.
 EXACT_PATHS: Final[Mapping[str, frozenset[str]]] = {
-    "/": frozenset({"GET", "HEAD"}),
+    **dict.fromkeys((address for address, _ in PLACES), frozenset({"GET", "HEAD"})),
     "/health": frozenset({"GET", "HEAD"}),
-    **dict.fromkeys(("/search", "/map", "/about", "/accessibility", "/privacy"), frozenset({"GET", "HEAD"})),
     "/config": frozenset({"GET"}),
     "/config/": frozenset({"GET"}),
     "/theme.css": frozenset({"GET"}),

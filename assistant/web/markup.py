@@ -9,7 +9,7 @@ structure, and which the reader sees, and copies, as the character it is.
 from __future__ import annotations
 
 import html
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 # Embeddings, overrides and isolates: each would reorder the words after it until its end mark.
 DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -44,6 +44,27 @@ def page_address(link: str) -> str | None:
     """A citation's link if it stays on this site or is a web address, else None."""
     on_this_site = link.startswith("/") and not link.startswith(("//", "/\\"))
     return link if on_this_site else web_address(link)
+
+
+def new_tab_link(address: str, words: str, kind: str = "") -> str:
+    """A link that opens in a new tab and says so.
+
+    Args:
+        address: Where it leads; escaped here.
+        words: What it says, as plain words.
+        kind: Its class.
+    """
+    named = f' class="{kind}"' if kind else ""
+    return (
+        f'<a{named} href="{attribute(address)}" target="_blank" rel="noopener noreferrer">{plain(words)}'
+        '<span class="new-tab"> (opens in a new tab)</span></a>'
+    )
+
+
+def document_address(document_id: str, page: int | None = None) -> str:
+    """Where a document is opened, at a page if it has any."""
+    anchor = f"#page={page}" if page is not None else ""
+    return f"/documents/{quote(document_id, safe='')}{anchor}"
 
 
 def _inert(character: str) -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from assistant.answers.page_view import PageView
+from assistant.answers.page_view import PageView, quote_check
+from assistant.documents.page_image import LARGEST_ZOOM
 from assistant.errors import AssistantError
 from assistant.web import wording
-from assistant.web.markup import attribute, plain
+from assistant.web.markup import attribute, document_address, new_tab_link, plain
 from assistant.web.shell import framed
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from assistant.documents.page_image import PageImage
     from assistant.web.guidance import Guidance
 
 MOST_CHARACTERS = 300
 MOST_DIGITS = 9
-ZOOMS = (1, 2, 3)
+ZOOMS = range(1, LARGEST_ZOOM + 1)
 # A published snapshot may bring another page under the same address.
 ASK_AGAIN = {"Cache-Control": "no-cache"}
 
@@ -37,20 +39,14 @@ def add_pages(app: FastAPI, guide: Guidance) -> None:
     from starlette.responses import HTMLResponse
     from starlette.responses import Response as PlainResponse
 
-    def image(view: PageView, asked: Asked) -> Response:
-        found = guide.page_image(view, asked.zoom)
-        if found is None:
-            return _problem(wording.NO_PAGE_FILE, 404)
-        return PlainResponse(found.png, media_type="image/png", headers=ASK_AGAIN)
+    def image(drawn: PageImage, view: PageView, asked: Asked) -> Response:
+        return PlainResponse(drawn.png, media_type="image/png", headers=ASK_AGAIN)
 
-    def page(view: PageView, asked: Asked) -> Response:
-        found = guide.page_image(view, asked.zoom)
-        if found is None:
-            return _problem(wording.NO_PAGE_FILE, 404)
-        figure = _figure(view, found.marked > 0, asked)
+    def page(drawn: PageImage, view: PageView, asked: Asked) -> Response:
+        figure = _figure(view, drawn.marked > 0, asked)
         return HTMLResponse(figure if asked.part else framed(view.title, figure), headers=ASK_AGAIN)
 
-    def answered(request: Request, make: Callable[[PageView, Asked], Response]) -> Response:
+    def answered(request: Request, make: Callable[[PageImage, PageView, Asked], Response]) -> Response:
         document_id = request.path_params["document_id"]
         asked = _asked(request.query_params)
         if len(document_id) > MOST_CHARACTERS or asked is None:
@@ -58,7 +54,10 @@ def add_pages(app: FastAPI, guide: Guidance) -> None:
         number = request.path_params["number"]
         try:
             view = guide.page_view(document_id, number, asked.start, asked.end, asked.check)
-            return _problem(wording.NO_PAGE, 404) if view is None else make(view, asked)
+            if view is None:
+                return _problem(wording.NO_PAGE, 404)
+            drawn = guide.page_image(view, asked.zoom)
+            return make(drawn, view, asked) if drawn else _problem(wording.NO_PAGE_FILE, 404)
         except AssistantError as error:
             return _problem(str(error), 503)
 
@@ -95,9 +94,10 @@ def _asked(query: Mapping[str, str]) -> Asked | None:
     return Asked(start, end, query.get("check", "")[:MOST_CHARACTERS], zoom, query.get("part") == "true")
 
 
-def page_link(document_id: str, number: int, start: int, end: int, check: str) -> str:
-    """The address of a page with a quotation to mark."""
-    return _address(document_id, number, {"from": start, "to": end, "check": check})
+def page_link(document_id: str, number: int, start: int, words: str) -> str:
+    """The address of a page with a quotation to mark: its words, and where they start in the document."""
+    asked = Asked(start, start + len(words), quote_check(words))
+    return _address(document_id, number, asked.query(zoom=1))
 
 
 def _problem(words: str, status: int) -> Response:
@@ -142,9 +142,4 @@ def _links(view: PageView, asked: Asked) -> Sequence[str]:
         links.append(link(view.number, zoom + 1, wording.LARGER))
     if zoom > min(ZOOMS):
         links.append(link(view.number, zoom - 1, wording.SMALLER))
-    pdf = f"/documents/{quote(view.document_id, safe='')}#page={view.number}"
-    links.append(
-        f'<a href="{attribute(pdf)}" target="_blank" rel="noopener noreferrer">{plain(wording.OPEN_PDF)}'
-        f'<span class="new-tab"> (opens in a new tab)</span></a>'
-    )
-    return links
+    return [*links, new_tab_link(document_address(view.document_id, view.number), wording.OPEN_PDF)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.datatypes import Hit
 from assistant.errors import AssistantError, UsageError
-from assistant.web import search_page, wording
+from assistant.web import map_page, search_page, wording
 from assistant.web.about_pages import about_html, accessibility_html, privacy_html
 from assistant.web.markup import plain
 from assistant.web.shell import framed
@@ -70,8 +70,8 @@ def add_places(app: FastAPI, guide: Guidance) -> None:
         across: Across = "steps" if request.query_params.get("across") == "steps" else "barriers"
         counted = guide.evidence_map(across)
         if request.query_params.get("format") == "csv":
-            return file(search_page.map_csv(counted), "csv", f"map-{across}.csv")
-        return page("Evidence map", search_page.map_html(counted), "/map")
+            return file(map_page.map_csv(counted), "csv", f"map-{across}.csv")
+        return page("Evidence map", map_page.map_html(counted), "/map")
 
     def about(_: Request) -> Response:
         content = about_html(guide.documents(), guide.health().snapshot_id or "")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.answers.safety import Screening, names_danger, parts_of, screen, tells_of_danger
+from assistant.answers.safety import Screening, label_of, names_danger, parts_of, screen
 from assistant.library.embedder import load_embedder
 from assistant.ports import Embedder, Labeller
 from assistant.settings import load_settings
@@ -245,20 +245,20 @@ def test_danger_in_one_clause_of_many_counts() -> None:
     text = "Which team covers night work in the county, and the rope is beside me, thank you very much indeed"
     labeller = WordLabeller(crisis="rope")
     assert labeller.chances([text])[0, 0] < 0.98
-    assert tells_of_danger(text, labeller, named=False)
+    assert label_of(text, labeller, named=False) == "crisis"
 
 
 def test_the_parts_of_a_message_without_a_trace_of_danger_are_not_read() -> None:
     labeller = WordLabeller(crisis="rope")
     text = "Which team covers night work in the county, and who pays for it?"
-    assert not tells_of_danger(text, labeller, named=False)
+    assert label_of(text, labeller, named=False) != "crisis"
     assert labeller.read == [text]
 
 
 @pytest.mark.parametrize(("word", "danger"), [("rope", True), ("robot", False)])
 def test_a_pattern_counts_unless_the_classifier_rules_danger_out(word: str, danger: bool) -> None:
     text = "I want to die, the rope is here and this is a long message with many more words after it"
-    assert tells_of_danger(text, WordLabeller(crisis=word), named=True) is danger
+    assert (label_of(text, WordLabeller(crisis=word), named=True) == "crisis") is danger
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_what_speaks_of_no_person_must_be_surer(text: str, danger: bool) -> None
         def _chance(self, text: str, label: str) -> float:
             return 0.3 if label == "crisis" else 1e-6
 
-    assert tells_of_danger(text, Unsure(), named=False) is danger
+    assert (label_of(text, Unsure(), named=False) == "crisis") is danger
 
 
 def test_a_plain_question_that_names_a_service_for_veterans_is_answered(model: Embedder) -> None:
@@ -278,7 +278,7 @@ def test_a_plain_question_that_names_a_service_for_veterans_is_answered(model: E
 
 
 def test_without_a_classifier_a_pattern_decides() -> None:
-    assert [tells_of_danger("x", None, named=named) for named in (True, False)] == [True, False]
+    assert [label_of("x", None, named=named) == "crisis" for named in (True, False)] == [True, False]
 
 
 def test_a_question_about_the_assistant_is_one_that_speaks_to_it() -> None:
