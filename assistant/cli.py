@@ -96,6 +96,11 @@ def build_parser() -> argparse.ArgumentParser:
         metavar = "ID" if option == "document" else option[0].upper()
         filters.add_argument(f"--{option}", action="append", default=[], metavar=metavar, help=meaning)
     filters.add_argument(
+        "--part",
+        choices=("actions", "evidence"),
+        help="only what the documents say to do, or only what is known",
+    )
+    filters.add_argument(
         "--official-only", action="store_true", help="leave out unofficial briefings and uncatalogued files"
     )
     filters.add_argument(
@@ -128,6 +133,9 @@ def build_parser() -> argparse.ArgumentParser:
     made = command("rollback", _rollback, "Publish an earlier snapshot again", as_json)
     made.add_argument("snapshot", nargs="?", metavar="SNAPSHOT", help="its id; the one before when left out")
     command("prune", _prune, "Delete all but the last three snapshots", as_json)
+    command(
+        "feedback", _feedback, "Say what readers thought of answers, and which pages were called wrong", as_json
+    )
     made = command("fetch", _fetch, "Download the official documents that the catalogue names", as_json)
     made.add_argument("documents", nargs="*", metavar="ID", help="only these documents, by their ids")
     made = command(
@@ -240,6 +248,16 @@ def _prune(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _feedback(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from assistant.answers.feedback import feedback_summary, feedback_text
+
+    found = feedback_summary(_settings(options).index)
+    _print(options, asdict(found), lambda: feedback_text(found))
+    return DONE
+
+
 def _fetch(options: argparse.Namespace) -> int:
     from assistant.answers.plain import fetched_text
     from assistant.answers.wire import fetched_json
@@ -292,10 +310,12 @@ def _guide(options: argparse.Namespace) -> Guide:
 
 def _filters(options: argparse.Namespace) -> Filters:
     from assistant.datatypes import Facets, Filters
+    from assistant.passages.facets import PARTS
 
     steps = tuple(step.upper() for step in options.step)
     picked = Facets(tuple(options.group), tuple(options.barrier), steps)
-    return Filters(picked, tuple(options.document), options.official_only)
+    kinds = PARTS[options.part] if options.part else ()
+    return Filters(picked, tuple(options.document), options.official_only, kinds)
 
 
 def _rows(options: argparse.Namespace, text: str | None, word: str) -> list[BatchRow]:

@@ -12,8 +12,11 @@ from typing import Any
 
 from assistant.answers.compose import compose
 from assistant.answers.evidence_map import Across, EvidenceMap, evidence_map
+from assistant.answers.feedback import Opinion, keep_feedback
+from assistant.answers.next_questions import NextQuestion, next_questions
 from assistant.answers.page_view import PageView, page_view
 from assistant.answers.safety import ADAPTER
+from assistant.answers.section_view import SectionView, section_view
 from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
 from assistant.documents.discovery import sha256_of
 from assistant.documents.page_image import PageImage, draw_page
@@ -66,6 +69,7 @@ class Guide:
         history: Sequence[str] = (),
         *,
         expand: bool = True,
+        without: Sequence[str] = (),
     ) -> Answer:
         """Answer a question with quotations.
 
@@ -74,6 +78,7 @@ class Guide:
             filters: What the reader picked.
             history: Earlier questions of the conversation, oldest first.
             expand: Whether slips are mended and groups, barriers and steps read out of the words.
+            without: Slugs of groups, barriers and steps not to be read out of them, nor carried over.
 
         Raises:
             AssistantError: No snapshot can be used, the question is empty, or a filter names nothing.
@@ -81,7 +86,14 @@ class Guide:
         embedder, snapshot = self._loaded()
         words = _whole_characters(question)
         return compose(
-            snapshot, embedder, words, filters or Filters(), self.settings.public_url, history, expand
+            snapshot,
+            embedder,
+            words,
+            filters or Filters(),
+            self.settings.public_url,
+            history,
+            expand=expand,
+            without=without,
         )
 
     def search(
@@ -186,6 +198,32 @@ class Guide:
             while len(self._images) > MOST_IMAGES:
                 self._images.popitem(last=False)
         return image
+
+    def section_view(
+        self, document_id: str, start: int = 0, end: int = 0, check: str = "", at: int | None = None
+    ) -> SectionView | None:
+        """The text of a published document around a quotation; None if there is no such place.
+
+        Args:
+            document_id: The document.
+            start: Where the quotation starts in the document's text.
+            end: Where it ends; no later than ``start`` when there is none.
+            check: The ``quote_check`` of its words.
+            at: A place around which to read instead.
+        """
+        return section_view(self._loaded()[1], document_id, start, end, check, at)
+
+    def next_questions(self, answer: Answer) -> tuple[NextQuestion, ...]:
+        """What could be asked after an answer: only what there are passages on."""
+        return next_questions(self._loaded()[1], answer)
+
+    def keep_feedback(self, answer: Answer, opinion: Opinion) -> None:
+        """Keep what a reader thinks of an answer, without its question, beside the snapshots.
+
+        Raises:
+            AssistantError: It cannot be written.
+        """
+        keep_feedback(self.settings.index, answer, opinion)
 
     def status(self) -> dict[str, Any]:
         """What is published and which settings are in force, as ``amhe status --json`` prints it."""

@@ -77,6 +77,11 @@ def hit_json(hit: Hit) -> Json:
         "steps": list(passage.steps),
         "document_status": hit.document_status,
         "paragraphs": _span(hit.paragraphs),
+        "why": {
+            "words": list(hit.why.words),
+            "added": list(hit.why.added),
+            "facets": [{"slug": slug, "rule": rule} for slug, rule in hit.why.facets],
+        },
     }
 
 

@@ -72,6 +72,7 @@ class Snapshot:
         counts = np.bincount(contents.spans[:, DOCUMENT], minlength=len(contents.documents))
         self._first_rows = np.concatenate([[0], np.cumsum(counts)]).tolist()
         self._with_label = {kind: _labels_by_name(contents.labels, kind) for kind in KINDS}
+        self._section_kinds = np.array([labels.kind for labels in contents.labels], dtype=str)
         shown = [document.entry.status == "current" for document in contents.documents]
         self._shown = None if all(shown) else np.array(shown, np.bool_)
         self._official = np.array([one.status == "official" for one in contents.documents], np.bool_)
@@ -169,6 +170,8 @@ class Snapshot:
                 for name in names:
                     labelled[self._with_label[kind].get(name, [])] = True
                 allowed &= labelled[spans[:, LABELS]]
+        if filters.kinds:
+            allowed &= np.isin(self._section_kinds, filters.kinds)[spans[:, LABELS]]
         return np.flatnonzero(allowed).astype(np.int64)
 
     def page_span(self, document_id: str, start: int, end: int) -> PageSpan | None:
