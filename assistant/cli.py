@@ -134,7 +134,10 @@ def build_parser() -> argparse.ArgumentParser:
     made.add_argument("snapshot", nargs="?", metavar="SNAPSHOT", help="its id; the one before when left out")
     command("prune", _prune, "Delete all but the last three snapshots", as_json)
     command(
-        "feedback", _feedback, "Say what readers thought of answers, and which pages were called wrong", as_json
+        "feedback",
+        _feedback,
+        "Say what readers thought of answers, and which pages were called wrong",
+        as_json,
     )
     made = command("fetch", _fetch, "Download the official documents that the catalogue names", as_json)
     made.add_argument("documents", nargs="*", metavar="ID", help="only these documents, by their ids")

@@ -26,7 +26,7 @@ HOMES = {
     "phonenumbers": {"answers"},
     "stdnum": {"answers"},
     "sklearn": {"evaluation"},
-    "docx": {"documents"},
+    "docx": {"documents", "answers"},
     "httpx": {"documents"},
     "lxml": {"documents"},
     "markdown_it": {"documents"},

@@ -37,6 +37,7 @@ class SectionView:
         pieces: In reading order.
         start: Where the words start in the document's text; of the stretch itself when there are none.
         end: Where they end.
+        number: The page in the PDF on which the words start, from 1; None for documents without pages.
         same: Whether the document still has the words that were asked for there.
         before: Where an earlier stretch can be asked for, or None at the document's beginning.
         after: The same for a later one.
@@ -49,6 +50,7 @@ class SectionView:
     pieces: tuple[Piece, ...]
     start: int
     end: int
+    number: int | None
     same: bool
     before: int | None
     after: int | None
@@ -89,6 +91,7 @@ def section_view(
         pieces=tuple(_piece(document, block, low, high) for block in blocks[first : last + 1]),
         start=low,
         end=high,
+        number=next((row.number for row in document.pages if row.start <= low < row.end), None),
         same=same,
         before=blocks[max(0, first - AROUND)].start if first else None,
         after=blocks[min(len(blocks) - 1, last + AROUND)].start if last < len(blocks) - 1 else None,

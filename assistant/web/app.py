@@ -36,11 +36,14 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles
 
+    from assistant.web.answer_files import add_answer_files
     from assistant.web.api import add_api
     from assistant.web.chat import mount_chat
     from assistant.web.gate import Gate
+    from assistant.web.kept_answers import KeptAnswers
     from assistant.web.pages import add_pages
     from assistant.web.places import add_places
+    from assistant.web.section_page import add_sections
 
     warming = Warming(guide)
 
@@ -63,11 +66,14 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     def document(document_id: str) -> Response:
         return _document_response(guide, document_id)
 
+    kept = KeptAnswers()
     add_pages(app, guide)
+    add_sections(app, guide)
+    add_answer_files(app, kept)
     add_places(app, guide)
     add_api(app, guide, settings.requests_a_minute)
     app.mount("/ui", StaticFiles(directory=STATIC))
-    mount_chat(app, guide, warming)
+    mount_chat(app, guide, warming, kept)
     app.add_middleware(Gate, closing=app.state.closing)
     return app
 

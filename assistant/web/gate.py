@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web import wording
+from assistant.web.markup import attribute
 from assistant.web.shell import PLACES
 
 MAX_REQUEST_BYTES: Final = 256 * 1024
@@ -45,6 +46,8 @@ PREFIXES: Final = (
     "/ui/",
     "/documents/",
     "/page/",
+    "/section/",
+    "/answer/",
     "/gradio_api/heartbeat/",
 )
 
@@ -215,6 +218,8 @@ HEAD: Final = (
     '<link rel="icon" type="image/svg+xml" href="ui/icon.svg">'
     '<link rel="stylesheet" href="ui/page.css">'
     '<script src="ui/page.js"></script>'
+    f'<script src="ui/asking.js" data-busy="{attribute(wording.BUSY)}" data-lost="{attribute(wording.LOST)}" '
+    f'data-long="{attribute(wording.TOO_LONG)}" data-many="{attribute(wording.TOO_MANY)}"></script>'
 )
 NO_SCRIPT: Final = (
     f"<noscript><p>{wording.PRODUCT} needs JavaScript in the browser. "

@@ -7,7 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.answers.evidence_map import Across, EvidenceMap, Line
+from assistant.answers.feedback import Opinion
+from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
+from assistant.answers.section_view import Piece, SectionView
 from assistant.datatypes import (
     Answer,
     Citation,
@@ -136,6 +139,9 @@ class FakeGuide:
         self.files = documents or {}
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.filters: list[Filters] = []
+        self.left_out: list[tuple[bool, tuple[str, ...]]] = []
+        self.opinions: list[tuple[Answer, Opinion]] = []
+        self.following = (NextQuestion("What is known about housing among veterans?", 7),)
         self.failure: Exception | None = None
         self.release = threading.Event()
         if ready:
@@ -208,12 +214,43 @@ class FakeGuide:
         history: Sequence[str] = (),
         *,
         expand: bool = True,
+        without: Sequence[str] = (),
     ) -> Answer:
         self.asked.append((question, tuple(history)))
         self.filters.append(filters or Filters())
+        self.left_out.append((expand, tuple(without)))
         if self.failure:
             raise self.failure
         return self.reply(question, history)
+
+    def section_view(
+        self, document_id: str, start: int = 0, end: int = 0, check: str = "", at: int | None = None
+    ) -> SectionView | None:
+        if document_id != "appendix-veterans":
+            return None
+        pieces = (Piece("heading", "Barriers", (0, 0), "4"), Piece("paragraph", STIGMA, (0, 6), "4"))
+        section = ("Barriers", "Stigma & shame")
+        return SectionView(
+            document_id,
+            "Appendix: veterans",
+            "unofficial",
+            section,
+            pieces,
+            start,
+            end,
+            4,
+            end > start,
+            5,
+            900,
+        )
+
+    def next_questions(self, answer: Answer) -> tuple[NextQuestion, ...]:
+        return self.following
+
+    def keep_feedback(self, answer: Answer, opinion: Opinion) -> None:
+        if self.failure:
+            raise self.failure
+        self.opinions.append((answer, opinion))
 
     def document_file(self, document_id: str) -> Path | None:
         return self.files.get(document_id)

@@ -171,18 +171,14 @@ def test_nothing_is_measured_shared_or_kept(site: str) -> None:
 
 def asked(event: dict[str, Any], question: str) -> dict[str, Any]:
     """What the page sends when a question is asked with nothing picked."""
-    data = [question, None, "", "", "", False]
+    data = [question, None, "", "", "", "", "", False]
     return {"data": data, "fn_index": event["id"], "session_hash": "abcdefghij"}
 
 
 def test_a_long_question_is_refused_by_the_server_however_it_comes(site: str) -> None:
     config = httpx.get(site + "/config").json()
-    asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 6)
-    body = {
-        "data": ["x" * 2001, None, "", "", "", False],
-        "fn_index": asking["id"],
-        "session_hash": "abcdefghij",
-    }
+    asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
+    body = asked(asking, "x" * 2001)
     assert httpx.post(site + "/gradio_api/queue/join", json=body).status_code == 200
     said = []
     with httpx.stream("GET", site + "/gradio_api/queue/data?session_hash=abcdefghij", timeout=20) as events:
@@ -195,12 +191,8 @@ def test_a_long_question_is_refused_by_the_server_however_it_comes(site: str) ->
 
 def test_questions_cannot_go_round_the_queue(site: str) -> None:
     config = httpx.get(site + "/config").json()
-    asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 6)
-    body = {
-        "data": ["veterans", None, "", "", "", False],
-        "fn_index": asking["id"],
-        "session_hash": "abcdefghij",
-    }
+    asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
+    body = asked(asking, "veterans")
     assert httpx.post(site + "/gradio_api/run/predict", json=body).status_code in {401, 403, 404}
 
 
@@ -246,12 +238,8 @@ def test_serving_prints_the_address_and_ends_at_an_interrupt(tmp_path: Path) -> 
 def test_an_interrupt_ends_the_server_while_a_page_is_open_and_a_question_waits(tmp_path: Path) -> None:
     with serving(tmp_path, ready=False) as (process, address):
         config = httpx.get(f"{address}/config").json()
-        asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 6)
-        body = {
-            "data": ["veterans", None, "", "", "", False],
-            "fn_index": asking["id"],
-            "session_hash": "abcdefghij",
-        }
+        asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
+        body = asked(asking, "veterans")
         httpx.post(f"{address}/gradio_api/queue/join", json=body).raise_for_status()
         with httpx.stream("GET", f"{address}/gradio_api/heartbeat/abcdefghij", timeout=20) as page:
             next(page.iter_lines())
