@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.datatypes import (
     Answer,
@@ -17,6 +17,9 @@ from assistant.datatypes import (
     PageSpan,
     ParagraphSpan,
 )
+
+if TYPE_CHECKING:
+    from assistant.answers.references import Reference
 
 STATUS_WORDS = {
     "official": "official document",
@@ -86,6 +89,24 @@ def hits_text(hits: Sequence[Hit]) -> str:
         lines += _wrapped(", ".join(where), f"{hit.rank}. ")
         lines += [*_wrapped(hit.passage.text.replace("\t", " | "), "   "), f"   {hit.passage.passage_id}", ""]
     return "\n".join(lines).rstrip()
+
+
+def reference_text(reference: Reference) -> str:
+    """A Reference for people, on lines that can be copied whole; a record of a format as it is."""
+    if reference.in_text is None:
+        return reference.reference.rstrip("\n")
+    lines = [reference.reference, f"In the text: {reference.in_text}"]
+    if reference.suggested:
+        lines.append(f"Publisher's own suggested citation: {reference.suggested}")
+    for source in reference.secondary:
+        lines += [
+            f"Source {source.mark}, not read itself: {source.reference}",
+            f"In the text: {source.in_text}",
+            f"{source.message} {source.url or ''}".rstrip(),
+        ]
+    if reference.link:
+        lines.append(f"Link: {reference.link}")
+    return "\n".join([*lines, *([reference.message] if reference.message else [])])
 
 
 def report_text(report: IngestionReport, dry_run: bool) -> str:
