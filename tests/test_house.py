@@ -30,7 +30,7 @@ HOMES = {
     "rispy": {"answers"},
     "bibtexparser": {"answers"},
     "sklearn": {"evaluation"},
-    "docx": {"documents"},
+    "docx": {"documents", "answers"},
     "httpx": {"documents"},
     "lxml": {"documents"},
     "markdown_it": {"documents"},

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.answers.compose import compose
 from assistant.answers.evidence_map import Across, EvidenceMap, evidence_map
+from assistant.answers.handout import HandoutRow, handout_rows
 from assistant.answers.identifiers import locate
 from assistant.answers.page_view import PageView, page_view
 from assistant.answers.references import Reference, check_style, reference_to
@@ -118,6 +119,23 @@ class Guide:
         known = check_style(style)
         located = locate(self._readable(), self._kept, _whole_characters(identifier))
         return reference_to(located, known, accessed or date.today(), self.settings.public_url)
+
+    def handout(
+        self, chosen: Sequence[tuple[str, str]], style: str = "harvard", *, accessed: date | None = None
+    ) -> tuple[HandoutRow, ...]:
+        """Chosen identifiers with their readers' notes, cited and sealed anew, for a handout or cards.
+
+        Args:
+            chosen: Each identifier, as ``cite`` takes it, and a note, which may be "".
+            style: As for ``cite``.
+            accessed: As for ``cite``.
+
+        Raises:
+            UsageError: An identifier stands for nothing, or there is no such style.
+            SnapshotError: No snapshot can be used.
+        """
+        cited = [(self.cite(identifier, style, accessed=accessed), note) for identifier, note in chosen]
+        return handout_rows(self._readable(), cited)
 
     def health(self) -> Health:
         """Whether a question would be answered now; cheap, and picks up a newly published snapshot."""

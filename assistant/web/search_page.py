@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from assistant.answers.csv_file import csv_text
 from assistant.answers.evidence_map import Line, facet_name, named_lines
 from assistant.answers.plain import place_words
 from assistant.datatypes import DocumentSummary, Facets, Filters, Hit
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.cards import badge_html, quote_html, where_html
-from assistant.web.csv_file import csv_text
 from assistant.web.markup import attribute, document_address, plain
 from assistant.web.pages import page_link
 
