@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers.citation_styles import STYLES, styled, year_words
+from assistant.answers.citation_styles import STYLES, Styled, styled, year_words
 from assistant.answers.csl_items import CslItem
 from assistant.answers.references import Reference
 from assistant.errors import UsageError
@@ -17,6 +17,7 @@ class BibliographyEntry:
 
     Attributes:
         number: Its number where the style numbers, from 1.
+        suffix: The letter after its year where the author has several of the year, else "".
         text: The entry, with its number.
         html: The same, escaped, with ``<i>`` as its only tag.
         in_text: The form for running text that leads to this entry.
@@ -24,6 +25,7 @@ class BibliographyEntry:
 
     document_id: str
     number: int | None
+    suffix: str
     text: str
     html: str
     in_text: str
@@ -40,19 +42,31 @@ def bibliography(references: Sequence[Reference], style: str) -> tuple[Bibliogra
     """
     if style not in STYLES:
         raise UsageError(f"a list of references has one of the styles {', '.join(STYLES)}, not {style!r}.")
-    items = list({row.document_id: row.item for row in references}.values())
+    items = list({row.item["id"]: row.item for row in references}.values())
     if style == "vancouver":
         made = [styled(style, item, number=number) for number, item in enumerate(items, start=1)]
         return tuple(
-            BibliographyEntry(item["id"], n, f"{n}. {one.text}", f"{n}. {one.html}", one.in_text)
+            BibliographyEntry(item["id"], n, "", f"{n}. {one.text}", f"{n}. {one.html}", one.in_text)
             for n, (item, one) in enumerate(zip(items, made, strict=True), start=1)
         )
     items.sort(key=lambda item: _sort_key(style, item))
     rows = []
     for item, suffix in zip(items, _suffixes(style, items), strict=True):
         one = styled(style, item, suffix=suffix)
-        rows.append(BibliographyEntry(item["id"], None, one.text, one.html, one.in_text))
+        rows.append(BibliographyEntry(item["id"], None, suffix, one.text, one.html, one.in_text))
     return tuple(rows)
+
+
+def as_listed(reference: Reference, entries: Sequence[BibliographyEntry], style: str) -> Styled:
+    """A reference with its pinpoint, and with the letter or number that its document has in a list.
+
+    Args:
+        reference: Its document is in the list.
+        entries: From ``bibliography``.
+        style: The style of the list.
+    """
+    entry = next(entry for entry in entries if entry.document_id == reference.item["id"])
+    return styled(style, reference.cited, reference.pinpoint, suffix=entry.suffix, number=entry.number or 1)
 
 
 def _sort_key(style: str, item: CslItem) -> tuple[str, str, str]:

@@ -169,8 +169,8 @@ def _with_pinpoint(style: str, marked: str, where: Pinpoint) -> str:
     if HERE in marked:
         return re.sub(rf"(?:pp?\. )?{HERE}", lambda _: words, marked)
     if style == "harvard":
-        head, access, tail = marked.partition(". Available at: ")
-        return f"{head.removesuffix('.')}, {words}{access}{tail}" + ("" if access else ".")
+        end = marked.rfind(". Available at: ") if ". Available at: " in marked else len(marked) - 1
+        return f"{marked[:end]}, {words}{marked[end:]}"
     if style == "vancouver":
         head, access, tail = marked.partition(" Available from: ")
         return f"{head} {words}.{access}{tail}"

@@ -252,6 +252,7 @@ class Guide:
     def _readable(self) -> Snapshot:
         """The snapshot that serves, or the published one read without loading the model."""
         if self._live is not None:
+            self._read = None
             return self._live.current()
         published = self._published()
         with self._lock:

@@ -64,6 +64,13 @@ class Located:
         return paragraphs_of_span(self.document, self.start, self.end) if self.end > self.start else None
 
     @property
+    def header(self) -> str | None:
+        """The column headings of the first table row among the words, verbatim."""
+        text = self.document.text
+        rows = (b for b in self.document.blocks if b.start < self.end and self.start < b.end)
+        return next((text[slice(*block.header)] for block in rows if block.header), None)
+
+    @property
     def section(self) -> tuple[str, ...]:
         """The heading path the words stand under; empty for a whole document."""
         if self.end <= self.start:
@@ -150,7 +157,11 @@ def _quotation(snapshot: Snapshot, kept: KeptSnapshots, wanted: str) -> Located:
     span = resolve(snapshot, wanted)
     if span is None:
         return _no_longer_there(snapshot, kept, wanted, match["document"])
-    here = _words(snapshot, wanted, span)
+    document = snapshot.document(match["document"])
+    times = document.text.count(document.text[slice(*span)])
+    # A digest tells words, not places.
+    several = f"These words stand {times} times in the document; this is the first." if times > 1 else ""
+    here = _words(snapshot, wanted, span, message=several)
     before = kept.oldest_with(snapshot, wanted)
     if before is None:
         return here

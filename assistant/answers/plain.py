@@ -26,6 +26,7 @@ STATUS_WORDS = {
     "unofficial": "unofficial briefing or uncatalogued file",
     "superseded": "superseded edition",
 }
+SUGGESTED = "Publisher's own suggested citation"
 
 
 def answer_text(answer: Answer) -> str:
@@ -97,7 +98,7 @@ def reference_text(reference: Reference) -> str:
         return reference.reference.rstrip("\n")
     lines = [reference.reference, f"In the text: {reference.in_text}"]
     if reference.suggested:
-        lines.append(f"Publisher's own suggested citation: {reference.suggested}")
+        lines.append(f"{SUGGESTED}: {reference.suggested}")
     for source in reference.secondary:
         lines += [
             f"Source {source.mark}, not read itself: {source.reference}",

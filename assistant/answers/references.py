@@ -12,6 +12,7 @@ from assistant.answers.citations import citation_id, link_to, notes_in
 from assistant.answers.csl_items import CslItem, csl_item
 from assistant.answers.identifiers import IdentifierKind, Located, ReferenceState
 from assistant.answers.pinpoints import Pinpoint
+from assistant.answers.plain import SUGGESTED
 from assistant.answers.reference_formats import FORMATS, exported
 from assistant.datatypes import DocumentStatus, Note, PageSpan, ParagraphSpan
 from assistant.errors import UsageError
@@ -20,7 +21,6 @@ from assistant.library.reading import UNCONFIRMED
 ReferenceStyle = Literal["harvard", "vancouver", "apa", "ris", "bibtex", "csl-json"]
 STYLE_NAMES = (*STYLES, *FORMATS)
 READ_FIRST = "Read the original first."
-SUGGESTED = "Publisher's own suggested citation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Reference:
         html: The same, escaped, with ``<i>`` as its only tag; None for a format.
         in_text: The form for running text; None for a format.
         quote: The words, verbatim; None for a whole document.
+        header: The column headings of the quoted table rows, verbatim; None where there are none.
         url: The publisher's address of the document.
         accessed: The day of access that the reference names; None without an address.
         link: This assistant's own address of the page; None when the document is not published any more.
@@ -63,7 +64,9 @@ class Reference:
         suggested: How the publisher asks to be cited.
         secondary: The sources the words rest on.
         snapshot_id: The snapshot that has the words.
-        item: The document in the data schema of CSL, for lists of references.
+        item: The whole document in the data schema of CSL, for lists of references.
+        cited: The same for what is cited, which may be a numbered part of it.
+        pinpoint: Where in it the words stand.
     """
 
     identifier: str
@@ -80,6 +83,7 @@ class Reference:
     pages: PageSpan | None
     paragraphs: ParagraphSpan | None
     quote: str | None
+    header: str | None
     passage_id: str | None
     citation_id: str | None
     url: str | None
@@ -91,6 +95,8 @@ class Reference:
     secondary: tuple[SecondarySource, ...]
     snapshot_id: str
     item: CslItem
+    cited: CslItem
+    pinpoint: Pinpoint
 
 
 def check_style(style: str) -> ReferenceStyle:
@@ -148,6 +154,7 @@ def reference_to(located: Located, style: str, accessed: date, public_url: str =
         pages=located.pages,
         paragraphs=located.paragraphs,
         quote=quote,
+        header=located.header,
         passage_id=located.passage.passage_id if located.passage and located.state != "superseded" else None,
         citation_id=citation_id(document.document_id, quote) if quote else None,
         url=item.get("URL"),
@@ -159,6 +166,8 @@ def reference_to(located: Located, style: str, accessed: date, public_url: str =
         secondary=secondary,
         snapshot_id=located.snapshot_id,
         item=csl_item(document, (), accessed),
+        cited=item,
+        pinpoint=where,
     )
 
 

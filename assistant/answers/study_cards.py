@@ -17,7 +17,10 @@ COLUMNS = ("question", "answer", "reference", "link", "citation_id")
 
 @dataclass(frozen=True, slots=True)
 class StudyCard:
-    """One card; ``answer`` is the quotation in quotation marks, then its reference on a line of its own."""
+    """One card; ``answer`` is the quotation in quotation marks, then its reference on a line of its own.
+
+    The column headings of a quoted table row stand above it.
+    """
 
     question: str
     answer: str
@@ -52,10 +55,11 @@ def cards_csv(made: StudyCards) -> str:
 
 def _card(row: HandoutRow) -> StudyCard:
     reference = row.reference
+    record = reference.reference
     return StudyCard(
         question=_question(reference.title, reference.section),
-        answer=f"“{row.quotation}”\n{reference.reference}",
-        reference=reference.reference,
+        answer="\n".join([*([reference.header] if reference.header else []), f"“{row.quotation}”", record]),
+        reference=record,
         link=reference.link or "",
         citation_id=reference.citation_id or "",
     )

@@ -100,6 +100,7 @@ def reference_json(reference: Reference) -> Json:
         "pages": _span(reference.pages),
         "paragraphs": _span(reference.paragraphs),
         "quote": reference.quote,
+        "header": reference.header,
         "passage_id": reference.passage_id,
         "citation_id": reference.citation_id,
         "url": reference.url,

@@ -31,7 +31,7 @@ def quotations_of_exports(rows: tuple[HandoutRow, ...]) -> dict[str, list[str]]:
         "word": [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Quote"],
         "html": html_quotations(handout_html("Handout", rows)),
         "markdown": html_quotations(f"<div>{rendered}</div>"),
-        "cards": [card["answer"].rpartition("”\n")[0].removeprefix("“") for card in cards],
+        "cards": [card["answer"].rpartition("”\n")[0].partition("“")[2] for card in cards],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import docx
 import lxml.html
@@ -13,12 +14,17 @@ from markdown_it import MarkdownIt
 
 from assistant.answers.guide import Guide
 from assistant.answers.handout import HandoutRow, handout_html, handout_markdown, handout_rows, handout_word
+from assistant.answers.references import reference_to
 from assistant.answers.study_cards import cards_csv, study_cards
 from assistant.datatypes import PageSpan
 from assistant.errors import UsageError
+from assistant.library.ingest import ingest
 from assistant.library.snapshot import open_snapshot
+from assistant.settings import Settings
 from tests.answers.exports_read import quotations_of_exports
-from tests.answers.references_made import ACCESSED, refer
+from tests.answers.references_made import ACCESSED, located, refer
+from tests.fakes import HashingEmbedder
+from tests.library import plain_documents
 
 CHOSEN = [("veterans:0", "For slide 3"), ("language:0", ""), ("language", "")]
 
@@ -92,7 +98,7 @@ def test_words_that_are_not_found_again_at_export_are_never_given_as_a_quotation
 
 
 def test_a_whole_document_is_a_reference_without_a_quotation(rows: tuple[HandoutRow, ...]) -> None:
-    assert rows[2].reason == "Not given as a quotation: this refers to a whole document."
+    assert rows[2].reason == "this refers to a whole document."
 
 
 @pytest.mark.parametrize(
@@ -104,12 +110,46 @@ def test_a_whole_document_is_a_reference_without_a_quotation(rows: tuple[Handout
     ],
 )
 def test_markup_in_words_is_shown_as_it_stands(words: str) -> None:
-    row = HandoutRow(refer(words=words), "", sealed=True)
+    row = HandoutRow(refer(words=words), "")
     found = quotations_of_exports((row,))
     assert found["html"] == [words]
     assert found["word"] == [words]
     assert found["cards"] == [words]
     assert found["markdown"][0].split() == words.split()
+
+
+def test_works_of_one_author_and_year_have_the_letters_of_the_list_everywhere() -> None:
+    chosen = []
+    for name in ("b", "a"):
+        found = located(title=name.upper(), source="https://example.org/a")
+        document = replace(found.document, document_id=name)
+        chosen.append(HandoutRow(reference_to(replace(found, document=document), "harvard", ACCESSED), ""))
+    for text in texts(tuple(chosen)).values():
+        assert text.count("(2019a) A") == 2
+        assert text.count("(2019b) B") == 2
+        assert "2019b, p. 12)" in text
+
+
+def test_column_headings_stand_above_quoted_rows_and_are_no_part_of_them() -> None:
+    rows = (HandoutRow(replace(refer(words="Men\t12%"), header="Group\tShare"), ""),)
+    assert quotations_of_exports(rows) == {
+        kind: ["Men\t12%"] for kind in ("word", "html", "markdown", "cards")
+    }
+    assert study_cards(rows).cards[0].answer.startswith("Group\tShare\n“Men")
+    for text in texts(rows).values():
+        assert "Columns: Group" in text
+
+
+def test_words_of_a_page_that_two_readings_see_differently_are_not_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain_documents.install(monkeypatch.setattr)
+    corpus = plain_documents.write_corpus(tmp_path / "corpus", faint="# Faint\nSome smudged words.")
+    settings = Settings(corpus, tmp_path / "index")
+    ingest(settings, embedder=HashingEmbedder())
+    (row,) = Guide(settings).handout([("faint:0", "")])
+    assert row.quotation is None
+    assert row.reason == "two readings of the page differ; compare the words with the page."
 
 
 def test_characters_a_word_file_cannot_hold_are_replaced(rows: tuple[HandoutRow, ...]) -> None:

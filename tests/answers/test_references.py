@@ -14,6 +14,7 @@ from assistant.datatypes import PageSpan, Passage
 from assistant.errors import UsageError
 from assistant.library.reading import UNCONFIRMED
 from tests.answers.references_made import ACCESSED, NCCMH, located, refer
+from tests.documents_made import make_document
 
 
 def test_the_link_is_this_assistants_own_and_the_address_the_publishers() -> None:
@@ -82,6 +83,15 @@ def test_words_that_two_readings_do_not_share_are_to_be_compared() -> None:
     assert "compare the words with the page" in reference.message
 
 
+def test_a_quoted_table_row_has_its_column_headings_beside_it() -> None:
+    made = make_document([(("A",), [("contents", "Group\tShare"), ("row", "Men\t12%")])])
+    start = made.text.index("Men")
+    found = replace(located(), document=made, start=start, end=start + len("Men\t12%"))
+    reference = reference_to(found, "harvard", ACCESSED)
+    assert (reference.quote, reference.header) == ("Men\t12%", "Group\tShare")
+    assert refer().header is None
+
+
 def test_a_document_is_referred_to_without_pages_or_quotation() -> None:
     whole = replace(located(), kind="document", start=0, end=0)
     reference = reference_to(whole, "harvard", ACCESSED)
@@ -102,7 +112,7 @@ def test_an_unknown_style_names_those_there_are() -> None:
 @pytest.mark.parametrize("style", ["harvard", "ris"])
 def test_every_key_of_the_json_object_is_there_in_every_style(style: str) -> None:
     made = reference_json(refer(style))
-    assert set(made) == set(Reference.__dataclass_fields__) - {"item"}
+    assert set(made) == set(Reference.__dataclass_fields__) - {"item", "cited", "pinpoint"}
     assert made["pages"] == {"first": 12, "last": 12, "first_label": "12", "last_label": "12"}
     assert refer().pages == PageSpan(12, 12, "12", "12")
 

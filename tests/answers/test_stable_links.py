@@ -227,7 +227,13 @@ def test_the_first_of_several_equal_places_is_given() -> None:
     assert find_words(document, (), digest) == (document.text.index("Ask."), document.text.index("Ask.") + 4)
 
 
-def test_kept_snapshots_are_read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_that_stand_several_times_are_said_to(library: Library) -> None:
+    library.publish(veterans=f"{VETERANS}\n{STIGMA}")
+    reference = library.guide.cite(STIGMA_ID)
+    assert reference.message == "These words stand 2 times in the document; this is the first."
+
+
+def test_kept_snapshots_are_read_once(library: Library) -> None:
     library.publish(veterans=VETERANS.replace("many veterans", "some veterans"))
     current = open_snapshot(library.settings.index)
     kept = KeptSnapshots(library.settings.index)
