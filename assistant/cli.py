@@ -128,6 +128,10 @@ def build_parser() -> argparse.ArgumentParser:
     made.add_argument("query", nargs="?", metavar="QUERY")
     made.add_argument("-k", type=int, default=10, metavar="N", help="how many passages (default 10)")
     made.add_argument("--batch", metavar="FILE", help='queries, a line each: {"id", "text"}')
+    made = command("cite", _cite, "Give a reference to a passage, a quotation or a document", as_json)
+    made.add_argument("identifier", metavar="ID", help="of a passage, a quotation or a document")
+    styles = ("harvard", "vancouver", "apa", "ris", "bibtex", "csl-json")
+    made.add_argument("--style", choices=styles, default="harvard", help="default harvard")
     command("status", _status, "Say what is published and which settings are in force", as_json)
     command("doctor", _doctor, "Verify everything that is published; exit 1 on any finding", as_json)
     made = command("rollback", _rollback, "Publish an earlier snapshot again", as_json)
@@ -207,6 +211,17 @@ def _search(options: argparse.Namespace) -> int:
         _print(options, tagged, partial(hits_text, hits))
     _warn_if_degraded(guide)
     return code
+
+
+def _cite(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import reference_text
+    from assistant.answers.wire import reference_json
+
+    found = _guide(options).cite(options.identifier, options.style)
+    _print(options, reference_json(found), lambda: reference_text(found))
+    if options.style not in ("harvard", "vancouver", "apa") and found.message and not options.json:
+        _complain(found.message)
+    return DONE
 
 
 def _warn_if_degraded(guide: Guide) -> None:

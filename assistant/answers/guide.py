@@ -7,22 +7,27 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assistant.answers.compose import compose
 from assistant.answers.evidence_map import Across, EvidenceMap, evidence_map
 from assistant.answers.feedback import Opinion, keep_feedback
+from assistant.answers.handout import HandoutRow, handout_rows
+from assistant.answers.identifiers import locate
 from assistant.answers.next_questions import NextQuestion, next_questions
 from assistant.answers.page_view import PageView, page_view
+from assistant.answers.references import Reference, check_style, reference_to
 from assistant.answers.safety import ADAPTER
 from assistant.answers.section_view import SectionView, section_view
+from assistant.answers.stable_links import KeptSnapshots
 from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
 from assistant.documents.discovery import sha256_of
 from assistant.documents.page_image import PageImage, draw_page
 from assistant.errors import AssistantError
 from assistant.library.live import RETRY_SECONDS, LiveSnapshot
-from assistant.library.snapshot import Snapshot
+from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.ports import Embedder
 from assistant.retrieval.search import search
 from assistant.settings import Settings, load_settings
@@ -53,6 +58,8 @@ class Guide:
         self._lock = threading.Lock()
         self._images: OrderedDict[tuple[Path, int, int, str, int], PageImage] = OrderedDict()
         self._hashes: dict[tuple[Path, int, int, int], str] = {}
+        self._kept = KeptSnapshots(settings.index)
+        self._read: tuple[bytes | None, Snapshot] | None = None
 
     def warm_up(self) -> None:
         """Load the model and the newest snapshot, so that the next question is answered at once.
@@ -107,6 +114,40 @@ class Guide:
         """
         embedder, snapshot = self._loaded()
         return search(snapshot, embedder, _whole_characters(query), k, filters, expand=expand)
+
+    def cite(self, identifier: str, style: str = "harvard", *, accessed: date | None = None) -> Reference:
+        """The reference to a passage, a quotation or a document; needs no model.
+
+        Args:
+            identifier: A passage's ("veterans:12"), a quotation's ("veterans~0123456789ab"), which outlives
+                re-indexing, or a document's ("veterans").
+            style: harvard, vancouver, apa, ris, bibtex or csl-json.
+            accessed: The day of access that a reference with an address names; today when left out.
+
+        Raises:
+            UsageError: The identifier stands for nothing, or there is no such style.
+            SnapshotError: No snapshot can be used.
+        """
+        known = check_style(style)
+        located = locate(self._readable(), self._kept, _whole_characters(identifier))
+        return reference_to(located, known, accessed or date.today(), self.settings.public_url)
+
+    def handout(
+        self, chosen: Sequence[tuple[str, str]], style: str = "harvard", *, accessed: date | None = None
+    ) -> tuple[HandoutRow, ...]:
+        """Chosen identifiers with their readers' notes, cited and sealed anew, for a handout or cards.
+
+        Args:
+            chosen: Each identifier, as ``cite`` takes it, and a note, which may be "".
+            style: As for ``cite``.
+            accessed: As for ``cite``.
+
+        Raises:
+            UsageError: An identifier stands for nothing, or there is no such style.
+            SnapshotError: No snapshot can be used.
+        """
+        cited = [(self.cite(identifier, style, accessed=accessed), note) for identifier, note in chosen]
+        return handout_rows(self._readable(), cited)
 
     def health(self) -> Health:
         """Whether a question would be answered now; cheap, and picks up a newly published snapshot."""
@@ -245,6 +286,17 @@ class Guide:
                 raise AssistantError("the model went missing after it was loaded; start again.")
             embedder, live = self._embedder, self._live
         return embedder, live.current()
+
+    def _readable(self) -> Snapshot:
+        """The snapshot that serves, or the published one read without loading the model."""
+        if self._live is not None:
+            self._read = None
+            return self._live.current()
+        published = self._published()
+        with self._lock:
+            if self._read is None or self._read[0] != published:
+                self._read = (published, open_snapshot(self.settings.index, threads=self.settings.threads))
+            return self._read[1]
 
     def _published(self) -> bytes | None:
         """What ``index/current`` holds: when it changes, what failed to load may load."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.datatypes import (
     Answer,
@@ -18,11 +18,15 @@ from assistant.datatypes import (
     ParagraphSpan,
 )
 
+if TYPE_CHECKING:
+    from assistant.answers.references import Reference
+
 STATUS_WORDS = {
     "official": "official document",
     "unofficial": "unofficial briefing or uncatalogued file",
     "superseded": "superseded edition",
 }
+SUGGESTED = "Publisher's own suggested citation"
 
 
 def answer_text(answer: Answer) -> str:
@@ -86,6 +90,24 @@ def hits_text(hits: Sequence[Hit]) -> str:
         lines += _wrapped(", ".join(where), f"{hit.rank}. ")
         lines += [*_wrapped(hit.passage.text.replace("\t", " | "), "   "), f"   {hit.passage.passage_id}", ""]
     return "\n".join(lines).rstrip()
+
+
+def reference_text(reference: Reference) -> str:
+    """A Reference for people, on lines that can be copied whole; a record of a format as it is."""
+    if reference.in_text is None:
+        return reference.reference.rstrip("\n")
+    lines = [reference.reference, f"In the text: {reference.in_text}"]
+    if reference.suggested:
+        lines.append(f"{SUGGESTED}: {reference.suggested}")
+    for source in reference.secondary:
+        lines += [
+            f"Source {source.mark}, not read itself: {source.reference}",
+            f"In the text: {source.in_text}",
+            f"{source.message} {source.url or ''}".rstrip(),
+        ]
+    if reference.link:
+        lines.append(f"Link: {reference.link}")
+    return "\n".join([*lines, *([reference.message] if reference.message else [])])
 
 
 def report_text(report: IngestionReport, dry_run: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.datatypes import (
     Answer,
@@ -16,6 +16,9 @@ from assistant.datatypes import (
     PageSpan,
     ParagraphSpan,
 )
+
+if TYPE_CHECKING:
+    from assistant.answers.references import Reference
 
 Json = dict[str, Any]
 
@@ -82,6 +85,37 @@ def hit_json(hit: Hit) -> Json:
             "added": list(hit.why.added),
             "facets": [{"slug": slug, "rule": rule} for slug, rule in hit.why.facets],
         },
+    }
+
+
+def reference_json(reference: Reference) -> Json:
+    """A Reference as its JSON object."""
+    return {
+        "identifier": reference.identifier,
+        "kind": reference.kind,
+        "style": reference.style,
+        "reference": reference.reference,
+        "html": reference.html,
+        "in_text": reference.in_text,
+        "document_id": reference.document_id,
+        "document_status": reference.document_status,
+        "title": reference.title,
+        "year": reference.year,
+        "section": list(reference.section),
+        "pages": _span(reference.pages),
+        "paragraphs": _span(reference.paragraphs),
+        "quote": reference.quote,
+        "header": reference.header,
+        "passage_id": reference.passage_id,
+        "citation_id": reference.citation_id,
+        "url": reference.url,
+        "accessed": reference.accessed.isoformat() if reference.accessed else None,
+        "link": reference.link,
+        "state": reference.state,
+        "message": reference.message,
+        "suggested": reference.suggested,
+        "secondary": [asdict(source) for source in reference.secondary],
+        "snapshot_id": reference.snapshot_id,
     }
 
 

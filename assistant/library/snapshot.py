@@ -118,6 +118,10 @@ class Snapshot:
         """The passages of a document in reading order; empty if there is no such document."""
         return tuple(self.passage(row) for row in self.rows_of(document_id))
 
+    def has_document(self, document_id: str) -> bool:
+        """Whether there is a document of this id."""
+        return document_id in self._places
+
     def document(self, document_id: str) -> Document:
         """A document as it was read, with its catalogue entry.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from assistant.answers.csv_file import csv_text
 from assistant.answers.evidence_map import Line, facet_name, named_lines
 from assistant.answers.markdown_text import markdown_quotation, markdown_words
 from assistant.answers.plain import place_words
@@ -15,7 +16,6 @@ from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.cards import badge_html, quote_html, where_html, why_html
-from assistant.web.csv_file import csv_text
 from assistant.web.markup import attribute, document_address, plain
 from assistant.web.pages import page_link
 from assistant.web.section_page import section_link
