@@ -123,6 +123,11 @@ def build_parser() -> argparse.ArgumentParser:
     made.add_argument("query", nargs="?", metavar="QUERY")
     made.add_argument("-k", type=int, default=10, metavar="N", help="how many passages (default 10)")
     made.add_argument("--batch", metavar="FILE", help='queries, a line each: {"id", "text"}')
+    made = command(
+        "check-quote", _check_quote, "Say whether a quotation is right, and where it stands", as_json
+    )
+    made.add_argument("text", nargs="?", metavar="TEXT")
+    made.add_argument("--file", metavar="FILE", help="check what a .pptx, .docx, .md or .txt file quotes")
     command("status", _status, "Say what is published and which settings are in force", as_json)
     command("doctor", _doctor, "Verify everything that is published; exit 1 on any finding", as_json)
     made = command("rollback", _rollback, "Publish an earlier snapshot again", as_json)
@@ -196,6 +201,23 @@ def _search(options: argparse.Namespace) -> int:
         _print(options, tagged, partial(hits_text, hits))
     _warn_if_degraded(guide)
     return code
+
+
+def _check_quote(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import file_check_text, quote_check_text
+    from assistant.answers.wire import file_check_json, quote_check_json
+
+    if (options.text is None) == (options.file is None):
+        raise UsageError("give either a quotation or --file FILE; see `amhe check-quote --help`.")
+    guide = _guide(options)
+    if options.file is None:
+        check = guide.check_quote(options.text)
+        _print(options, quote_check_json(check), lambda: quote_check_text(check))
+    else:
+        rows = guide.check_file(Path(options.file))
+        _print(options, file_check_json(options.file, rows), lambda: file_check_text(rows))
+    _warn_if_degraded(guide)
+    return DONE
 
 
 def _warn_if_degraded(guide: Guide) -> None:

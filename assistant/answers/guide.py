@@ -13,13 +13,15 @@ from typing import Any
 from assistant.answers.compose import compose
 from assistant.answers.evidence_map import Across, EvidenceMap, evidence_map
 from assistant.answers.page_view import PageView, page_view
+from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, check_quotation
+from assistant.answers.quoted_sentences import quoted_sentences
 from assistant.answers.safety import ADAPTER
 from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
 from assistant.documents.discovery import sha256_of
 from assistant.documents.page_image import PageImage, draw_page
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, SnapshotError, UsageError
 from assistant.library.live import RETRY_SECONDS, LiveSnapshot
-from assistant.library.snapshot import Snapshot
+from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.ports import Embedder
 from assistant.retrieval.search import search
 from assistant.settings import Settings, load_settings
@@ -47,6 +49,7 @@ class Guide:
         self._failure: str | None = None
         self._failed_at: bytes | None = None
         self._tried = 0.0
+        self._read: tuple[bytes | None, Snapshot] | None = None
         self._lock = threading.Lock()
         self._images: OrderedDict[tuple[Path, int, int, str, int], PageImage] = OrderedDict()
         self._hashes: dict[tuple[Path, int, int, int], str] = {}
@@ -95,6 +98,29 @@ class Guide:
         """
         embedder, snapshot = self._loaded()
         return search(snapshot, embedder, _whole_characters(query), k, filters, expand=expand)
+
+    def check_quote(self, text: str) -> QuoteCheck:
+        """Whether a quotation stands in the documents, word for word, and where; needs no model.
+
+        Raises:
+            AssistantError: No snapshot can be used, or the text has no words or over 10,000 characters.
+        """
+        return check_quotation(self._readable(), _whole_characters(text), self.settings.public_url)
+
+    def check_file(self, path: Path) -> list[CheckedQuotation]:
+        """Check every quotation of a .pptx, .docx, .md or .txt file, in its order.
+
+        Raises:
+            AssistantError: No snapshot can be used, or the file cannot be read; names it.
+        """
+        snapshot, checked = self._readable(), list[CheckedQuotation]()
+        for row in quoted_sentences(path):
+            try:
+                check = check_quotation(snapshot, row.quotation, self.settings.public_url)
+            except UsageError as error:
+                raise UsageError(f"{path}, {row.place}: {error}") from error
+            checked.append(CheckedQuotation(row.place, check))
+        return checked
 
     def health(self) -> Health:
         """Whether a question would be answered now; cheap, and picks up a newly published snapshot."""
@@ -207,6 +233,18 @@ class Guide:
                 raise AssistantError("the model went missing after it was loaded; start again.")
             embedder, live = self._embedder, self._live
         return embedder, live.current()
+
+    def _readable(self) -> Snapshot:
+        """A snapshot to read without the model: the one in use, or the newest as long as none is."""
+        if self._live is not None:
+            return self._live.current()
+        pointer = self._published()
+        if self._read is None or self._read[0] != pointer:
+            try:
+                self._read = pointer, open_snapshot(self.settings.index, threads=self.settings.threads)
+            except SnapshotError:
+                return self._loaded()[1]  # finds the newest that is good, or says what is wrong
+        return self._read[1]
 
     def _published(self) -> bytes | None:
         """What ``index/current`` holds: when it changes, what failed to load may load."""
