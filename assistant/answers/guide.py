@@ -19,7 +19,7 @@ from assistant.answers.safety import ADAPTER
 from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
 from assistant.documents.discovery import sha256_of
 from assistant.documents.page_image import PageImage, draw_page
-from assistant.errors import AssistantError, SnapshotError, UsageError
+from assistant.errors import AssistantError, NoSnapshotError, SnapshotError, UsageError
 from assistant.library.live import RETRY_SECONDS, LiveSnapshot
 from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.ports import Embedder
@@ -242,6 +242,8 @@ class Guide:
         if self._read is None or self._read[0] != pointer:
             try:
                 self._read = pointer, open_snapshot(self.settings.index, threads=self.settings.threads)
+            except NoSnapshotError:
+                raise
             except SnapshotError:
                 return self._loaded()[1]  # finds the newest that is good, or says what is wrong
         return self._read[1]

@@ -24,12 +24,13 @@ from assistant.answers.quotation_words import MARK, Word, same_word
 MOST_VOTES = 3000
 RARE_WORD = 150
 CANDIDATES = 12
+MOST_STARTS = 2000  # looked at for candidates, the most promising first
 # Each word of the document that has no counterpart in the quotation takes this much of a word's worth from
 # what follows it, up to a sentence left out.
 SKIPPED = 0.25
 MOST_SKIPPED = 5.0
 ENDS_SENTENCE = (".", "!", "?", ":")
-TRAILING = re.compile(rf"(?:\s*{MARK}|[.,;:!?)\s])+$")
+TRAILING = re.compile(rf"(?:\s*{MARK}|[.,;:!?\s])+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Aligner:
         ends = np.searchsorted(starts, starts + slack, side="right")
         scores = sums[ends] - sums[:-1]
         taken = list[tuple[int, int]]()
-        for best in np.argsort(-scores, kind="stable"):
+        for best in np.argsort(-scores, kind="stable")[:MOST_STARTS]:
             low, high = int(starts[best]), int(starts[ends[best] - 1])
             if any(low <= end and start <= high for start, end in taken):
                 continue

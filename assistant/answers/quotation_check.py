@@ -21,6 +21,7 @@ from assistant.answers.quotation_alignment import Aligner, Alignment, Difference
 from assistant.answers.quotation_index import STATUS_ORDER, QuotationIndex, index_of
 from assistant.answers.quotation_parts import (
     FEWEST_WORDS,
+    MOST_PARTS,
     Part,
     as_one_part,
     parts_of,
@@ -119,14 +120,17 @@ def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> Quot
     if not whole.words:
         raise UsageError("the quotation is empty; give its words.")
     parts = parts_of(quoted)
+    if len(parts) > MOST_PARTS:
+        raise UsageError(
+            f"the quotation has {len(parts)} parts with gaps between; the most is {MOST_PARTS}: check some."
+        )
     if found := _standing(snapshot, index, whole, parts):
         verdict = VERDICTS[min(one.level for one in found)]
-    elif found := _altered(index, quoted, parts):
-        verdict = "altered"
     else:
-        verdict, found = "absent", []
-    if verdict == "absent":
-        found = _nearest(index, quoted, parts)
+        near = Aligner(index, quoted, parts).alignments()
+        found = _altered(index, near, parts)
+        verdict = "altered" if found else "absent"
+        found = found or _nearest(index, near)
     found.sort(key=lambda one: (one.level, STATUS_ORDER[one.document.status]))
     return QuoteCheck(text, verdict, _matches(snapshot, found[:MOST_MATCHES], public_url))
 
@@ -134,7 +138,8 @@ def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> Quot
 def _standing(snapshot: Snapshot, index: QuotationIndex, whole: Part, parts: Sequence[Part]) -> list[_Found]:
     """Where it stands word for word: as it is, or its parts one after the other."""
     places = standings(index, [whole])
-    if not places and parts and (len(parts) == 1 or sum(len(part.words) for part in parts) >= FEWEST_WORDS):
+    is_enough = sum(len(part.words) for part in parts) >= FEWEST_WORDS
+    if not places and (is_enough or (len(parts) == 1 and "[" not in whole.text)):
         places = standings(index, parts)
     return [_found(snapshot, index, place) for place in places]
 
@@ -145,12 +150,12 @@ def _found(snapshot: Snapshot, index: QuotationIndex, place: Standing) -> _Found
     return _Found(document, place.start, place.end, 0 if place.is_exact and not doubtful else 1)
 
 
-def _altered(index: QuotationIndex, text: str, parts: Sequence[Part]) -> list[_Found]:
+def _altered(index: QuotationIndex, near: Sequence[Alignment], parts: Sequence[Part]) -> list[_Found]:
     """The nearest stretches with what differs, or the places of parts that do not stand together."""
     count = sum(len(part.words) for part in parts)
     near = [
         one
-        for one in Aligner(index, text, parts).alignments()
+        for one in near
         if one.matched >= max(FEWEST_ALTERED, ALTERED_WORDS * count) and one.share >= ALTERED_WEIGHT
     ]
     if not near:
@@ -187,12 +192,11 @@ def _apart(index: QuotationIndex, parts: Sequence[Part]) -> list[_Found]:
     return found
 
 
-def _nearest(index: QuotationIndex, text: str, parts: Sequence[Part]) -> list[_Found]:
+def _nearest(index: QuotationIndex, near: Sequence[Alignment]) -> list[_Found]:
     """The one sentence that resembles an absent quotation most, if any does."""
-    near = [one for one in Aligner(index, text, parts).alignments() if one.share >= RESEMBLES]
-    if not near:
+    best = max(near, key=lambda one: one.share, default=None)
+    if best is None or best.share < RESEMBLES:
         return []
-    best = max(near, key=lambda one: one.share)
     document = index.document_at(best.first)
     start, end = index.start(best.first), index.end(best.after - 1)
     for sentence in sentences_of(document.text, [b for b in document.blocks if b.start <= start < b.end]):
@@ -226,16 +230,22 @@ def _passage(snapshot: Snapshot, document: Document, start: int, end: int) -> Pa
 
     Its headings are those of the span.
     """
-    passages = snapshot.passages_of(document.document_id)
-    nearest = min(passages, key=lambda one: max(one.start - start, start - one.end + 1, 0))
+    near = _passages_near(snapshot, document, start, end)
+    nearest = min(near, key=lambda one: max(one.start - start, start - one.end + 1, 0))
     at = max(0, bisect_right(document.sections, start, key=lambda one: one.start) - 1)
-    section = document.sections[at].path if document.sections else nearest.section
-    return replace(nearest, section=section)
+    return replace(nearest, section=document.sections[at].path if document.sections else nearest.section)
 
 
 def _is_unconfirmed(snapshot: Snapshot, document: Document, start: int, end: int) -> bool:
     """Whether a second reading of the page differs somewhere in the span."""
     return any(
         UNCONFIRMED in passage.flags and passage.start < end and start < passage.end
-        for passage in snapshot.passages_of(document.document_id)
+        for passage in _passages_near(snapshot, document, start, end)
     )
+
+
+def _passages_near(snapshot: Snapshot, document: Document, start: int, end: int) -> list[Passage]:
+    """The passages a span stands in, with the one before and the one after."""
+    rows = snapshot.rows_of(document.document_id)
+    first, last = (bisect_right(rows, at, key=lambda row: snapshot.passage(row).start) for at in (start, end))
+    return [snapshot.passage(row) for row in rows[max(0, first - 2) : last + 1]]

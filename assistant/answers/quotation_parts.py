@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.answers.quotation_words import MARK, Word, words_of
+from assistant.answers.quotation_words import Word, words_of
 
 # Words that may stand in the document at one ellipsis: about a paragraph. Between very short parts, which
 # stand almost everywhere, it is about a sentence.
@@ -22,6 +22,7 @@ SHORT_PART = 3
 MOST_REPLACED = 8
 # A quotation with gaps says too little to be looked up with fewer words of its own than this.
 FEWEST_WORDS = 3
+MOST_PARTS = 50
 # Letters of a word that brackets inside it may stand in place of: "need[s]" for "needed".
 MOST_LETTERS = 4
 
@@ -29,7 +30,8 @@ POINTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
 GAP = re.compile(
     rf"(?P<ellipsis>\[\s*{POINTS}\s*\]|\(\s*{POINTS}\s*\)|{POINTS})"
     r"|(?P<sic>\[\s*sic[.!]?\s*\])"
-    rf"|(?<!\w)(?!{MARK})\[(?P<put_in>[^\[\]]{{2,200}}|[^\[\]])\](?!\w)",
+    # A number in brackets is a note mark, which must be the document's own.
+    r"|(?<!\w)\[(?!\d{1,3}\])(?P<put_in>[^\[\]]{1,200})\](?!\w)[.,;:!?]*",
     re.IGNORECASE,
 )
 SIC = re.compile(r"\[\s*sic[.!]?\s*\]", re.IGNORECASE)

@@ -18,8 +18,8 @@ from assistant.answers.quotation_words import CLOSING, MARK, same_word
 MOST_PLACES = 2000
 MOST_FOUND = 200
 OPENING_SIGNS = "“”„\"‘’'«‹(["
-EDGE_QUOTES = "“”„\"‘’'«»‹› \t\r\n"
-CLOSING_AT_END = re.compile(r"(?:[\s.,;:!?)\]”’\"'»›—–…-])+$")
+CLOSING_SIGNS = ".,;:!?)]”’\"'»›—–…- \t\n"
+MARK_AT_END = re.compile(rf"{MARK}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _standing(index: QuotationIndex, parts: Sequence[Part], places: tuple[tuple[
     is_exact = True
     for part, (first, after) in zip(parts, places, strict=True):
         span = index.start(first), index.end(after - 1)
-        letters = r"\s+".join(map(re.escape, part.text.strip(EDGE_QUOTES).split()))
+        letters = r"\s+".join(map(re.escape, part.text.split()))
         same = re.compile(letters).search(document.text, *span)
         is_exact = is_exact and same is not None
         keys = part.words[0].key, part.words[-1].key
@@ -213,10 +213,8 @@ def without_other_marks(text: str, quoted: tuple[str, str], start: int, end: int
         start += 1
     if quoted[1].rstrip("'\"")[-1:] in CLOSING:
         return start, end
-    closing = CLOSING_AT_END.search(text, start, end)
-    while closing is not None and not re.search(rf"{MARK}$", text[start:end]):
-        end = closing.start()
-        closing = CLOSING_AT_END.search(text, start, end)
+    while text[end - 1] in CLOSING_SIGNS and not MARK_AT_END.search(text, start, end):
+        end -= 1
     return start, end
 
 

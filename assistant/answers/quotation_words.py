@@ -37,9 +37,10 @@ DASHES = re.compile(r"[\u2010-\u2013\u2212]")
 DOUBLE_AFTER_DIGIT = re.compile(r"(?<=\d)[\"“”„‟«»]")
 QUOTATION_MARKS = re.compile(r"[\"“”„‟«»'‘’‚‛`´‹›]")
 OTHER_QUOTES = re.compile(r"(?<!\d)\"|[“”„‟«»'‘’‚‛`´‹›]")
-LIST_MARKS = frozenset("•●○◦▪■□◆‣⁃∙·➢✓✔")
-# Stands in a key where a hyphen may be one that only a line's end made; no document holds it.
-FLEXIBLE = "\ue000"
+# The marks of lists, and the bar by which a terminal shows where a row's cells part.
+LIST_MARKS = frozenset("•●○◦▪■□◆‣⁃∙·➢✓✔|")
+# Stands in a key where a hyphen may be one that only a line's end made: a code that is no character.
+FLEXIBLE = "\ufdd0"
 NOT_LOOSE = re.compile(r"[\W_]+")
 LETTERS_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 OPENING_QUOTES = "'\""
