@@ -19,6 +19,7 @@ MOST_PLACES = 2000
 MOST_FOUND = 200
 OPENING_SIGNS = "“”„\"‘’'«‹(["
 CLOSING_SIGNS = ".,;:!?)]”’\"'»›—–…- \t\n"
+CLOSING_AT_END = re.compile(rf"(?:[{re.escape(CLOSING_SIGNS)}]|{MARK})+\Z")
 MARK_AT_END = re.compile(rf"{MARK}\Z")
 
 
@@ -211,7 +212,9 @@ def without_other_marks(text: str, quoted: tuple[str, str], start: int, end: int
     """
     while text[start] in OPENING_SIGNS and quoted[0].lstrip("'\"")[:1] not in {"(", "["}:
         start += 1
-    if quoted[1].rstrip("'\"")[-1:] in CLOSING:
+    sign = quoted[1].rstrip("'\"")[-1:]
+    closing = CLOSING_AT_END.search(text, start, end)
+    if sign in CLOSING and closing is not None and sign in closing.group():
         return start, end
     while text[end - 1] in CLOSING_SIGNS and not MARK_AT_END.search(text, start, end):
         end -= 1

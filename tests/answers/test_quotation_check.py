@@ -17,6 +17,7 @@ from assistant.settings import Settings
 from tests.answers.quoted_library import publish_library
 from tests.documents.pdf_builder import Line, build_pdf, paragraph
 from tests.fakes import HashingEmbedder
+from tests.retrieval.library_made import publish
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +174,13 @@ def test_an_ellipsis_hides_no_jump_and_no_other_word(library: Snapshot, quotatio
     assert check_quotation(library, quotation).verdict in {"altered", "absent"}
 
 
+@pytest.mark.parametrize(("sentences", "verdict"), [(20, "exact"), (30, "altered")])
+def test_an_ellipsis_leaves_out_a_paragraph_at_most(tmp_path: Path, sentences: int, verdict: str) -> None:
+    text = f"The first words stand here. {'Others follow them soon. ' * sentences}The last words end it."
+    library = publish(tmp_path, {"long": f"# Long\n\n{text}\n"})
+    assert check_quotation(library, "The first words stand … The last words end it.").verdict == verdict
+
+
 def test_parts_that_do_not_stand_together_are_each_found_where_they_stand(library: Snapshot) -> None:
     check = check_quotation(
         library, "They wait longer than other people … Peer workers are paid for their time"
@@ -223,12 +231,13 @@ def test_matches_of_the_verdicts_own_kind_come_first(library: Snapshot) -> None:
         ("they wait … give up", "They wait longer than other people, and many give up"),
         ("They wait far longer than other people", "They wait longer than other people"),
         ("'long waits' cost", "long waits” cost"),
+        ("The trust's officers.", "The trust's officers"),
     ],
 )
 def test_the_text_of_a_match_is_the_documents_own_span(library: Snapshot, quotation: str, text: str) -> None:
     match = check_quotation(library, quotation).matches[0]
     assert match.text == text
-    assert text in library.document("guidance").text
+    assert text in library.document(match.citation.document_id).text
 
 
 def test_a_match_carries_the_sources_of_its_words(library: Snapshot) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -27,7 +27,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @cache
 def _library() -> Snapshot:
-    return publish_library(Path(mkdtemp()))
+    # A snapshot stays whole when its folder is gone.
+    with TemporaryDirectory() as folder:
+        return publish_library(Path(folder))
 
 
 @cache
