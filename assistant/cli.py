@@ -86,26 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
     places.add_argument("--index", metavar="DIR", help="folder of published snapshots (default: index)")
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    filters = argparse.ArgumentParser(add_help=False)
-    for option, meaning in (
-        ("group", "only passages about this group, for example veterans"),
-        ("barrier", "only passages about this barrier, for example language"),
-        ("step", "only passages about this AMHE step, 1A to 4C"),
-        ("document", "only this document, by its id"),
-    ):
-        metavar = "ID" if option == "document" else option[0].upper()
-        filters.add_argument(f"--{option}", action="append", default=[], metavar=metavar, help=meaning)
-    filters.add_argument(
-        "--part",
-        choices=("actions", "evidence"),
-        help="only what the documents say to do, or only what is known",
-    )
-    filters.add_argument(
-        "--official-only", action="store_true", help="leave out unofficial briefings and uncatalogued files"
-    )
-    filters.add_argument(
-        "--no-expand", action="store_true", help="search for the very words: mend no slip, read no group"
-    )
+    filters = _filter_options()
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(
@@ -132,6 +113,11 @@ def build_parser() -> argparse.ArgumentParser:
     made.add_argument("identifier", metavar="ID", help="of a passage, a quotation or a document")
     styles = ("harvard", "vancouver", "apa", "ris", "bibtex", "csl-json")
     made.add_argument("--style", choices=styles, default="harvard", help="default harvard")
+    made = command(
+        "check-quote", _check_quote, "Say whether a quotation is right, and where it stands", as_json
+    )
+    made.add_argument("text", nargs="?", metavar="TEXT")
+    made.add_argument("--file", metavar="FILE", help="check what a .pptx, .docx, .md or .txt file quotes")
     command("status", _status, "Say what is published and which settings are in force", as_json)
     command("doctor", _doctor, "Verify everything that is published; exit 1 on any finding", as_json)
     made = command("rollback", _rollback, "Publish an earlier snapshot again", as_json)
@@ -160,6 +146,31 @@ def build_parser() -> argparse.ArgumentParser:
     made.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     made.add_argument("--port", type=int, help="port to listen on (default 7860)")
     return parser
+
+
+def _filter_options() -> argparse.ArgumentParser:
+    """What the reader can limit a search to."""
+    filters = argparse.ArgumentParser(add_help=False)
+    for option, meaning in (
+        ("group", "only passages about this group, for example veterans"),
+        ("barrier", "only passages about this barrier, for example language"),
+        ("step", "only passages about this AMHE step, 1A to 4C"),
+        ("document", "only this document, by its id"),
+    ):
+        metavar = "ID" if option == "document" else option[0].upper()
+        filters.add_argument(f"--{option}", action="append", default=[], metavar=metavar, help=meaning)
+    filters.add_argument(
+        "--part",
+        choices=("actions", "evidence"),
+        help="only what the documents say to do, or only what is known",
+    )
+    filters.add_argument(
+        "--official-only", action="store_true", help="leave out unofficial briefings and uncatalogued files"
+    )
+    filters.add_argument(
+        "--no-expand", action="store_true", help="search for the very words: mend no slip, read no group"
+    )
+    return filters
 
 
 def _ingest(options: argparse.Namespace) -> int:
@@ -221,6 +232,23 @@ def _cite(options: argparse.Namespace) -> int:
     _print(options, reference_json(found), lambda: reference_text(found))
     if options.style not in ("harvard", "vancouver", "apa") and found.message and not options.json:
         _complain(found.message)
+    return DONE
+
+
+def _check_quote(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import file_check_text, quote_check_text
+    from assistant.answers.wire import file_check_json, quote_check_json
+
+    if (options.text is None) == (options.file is None):
+        raise UsageError("give either a quotation or --file FILE; see `amhe check-quote --help`.")
+    guide = _guide(options)
+    if options.file is None:
+        check = guide.check_quote(options.text)
+        _print(options, quote_check_json(check), lambda: quote_check_text(check))
+    else:
+        rows = guide.check_file(Path(options.file))
+        _print(options, file_check_json(options.file, rows), lambda: file_check_text(rows))
+    _warn_if_degraded(guide)
     return DONE
 
 

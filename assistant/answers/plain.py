@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, QuoteMatch, Verdict
 from assistant.datatypes import (
     Answer,
     Citation,
@@ -27,6 +28,15 @@ STATUS_WORDS = {
     "superseded": "superseded edition",
 }
 SUGGESTED = "Publisher's own suggested citation"
+
+VERDICT_WORDS: dict[Verdict, str] = {
+    "exact": "Exact: it stands in the documents letter for letter.",
+    "typographic": "Right: it stands in the documents; only typesetting or note marks differ.",
+    "altered": "Altered: words were changed, added or left out.",
+    "absent": "Absent: it does not stand in the documents.",
+}
+NEAREST = "The sentence that resembles it most:"
+UNCONFIRMED_WORDS = "Two readings of this page differ. Compare the words with the page itself."
 
 
 def answer_text(answer: Answer) -> str:
@@ -108,6 +118,42 @@ def reference_text(reference: Reference) -> str:
     if reference.link:
         lines.append(f"Link: {reference.link}")
     return "\n".join([*lines, *([reference.message] if reference.message else [])])
+
+
+def quote_check_text(check: QuoteCheck) -> str:
+    """The verdict on a quotation for people, and each place where it stands."""
+    lines = [VERDICT_WORDS[check.verdict], ""]
+    if check.verdict == "absent" and check.matches:
+        lines += [NEAREST]
+    return "\n".join([*lines, *(line for match in check.matches for line in _match_lines(match))]).rstrip()
+
+
+def file_check_text(quotations: Sequence[CheckedQuotation]) -> str:
+    """The quotations of a file for people, in its order, then how many have each verdict."""
+    lines: list[str] = []
+    for row in quotations:
+        lines += [*_wrapped(f"“{row.check.quotation}”", f"{row.place}: "), quote_check_text(row.check), ""]
+    verdicts = [row.check.verdict for row in quotations]
+    counts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICT_WORDS)
+    noun = "quotation" if len(quotations) == 1 else "quotations"
+    return "\n".join([*lines, f"{len(quotations)} {noun}: {counts}."])
+
+
+def _match_lines(match: QuoteMatch) -> Iterator[str]:
+    yield from _wrapped(f"“{' '.join(match.text.split())}”", f"[{match.citation.number}] ")
+    for difference in match.differences:
+        yield from _wrapped(_difference_words(difference.quoted, difference.document), "    - ")
+    if match.is_unconfirmed:
+        yield f"    {UNCONFIRMED_WORDS}"
+    yield from _wrapped(citation_line(match.citation), "    ")
+    yield ""
+
+
+def _difference_words(quoted: str, document: str) -> str:
+    quoted, document = " ".join(quoted.split()), " ".join(document.split())
+    if not quoted:
+        return f"left out: “{document}”"
+    return f"quoted “{quoted}”, the document has “{document}”" if document else f"not there: “{quoted}”"
 
 
 def report_text(report: IngestionReport, dry_run: bool) -> str:

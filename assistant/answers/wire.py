@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from assistant.answers.quotation_check import VERDICTS, CheckedQuotation, QuoteCheck, QuoteMatch
 from assistant.datatypes import (
     Answer,
     Citation,
@@ -119,6 +120,24 @@ def reference_json(reference: Reference) -> Json:
     }
 
 
+def quote_check_json(check: QuoteCheck) -> Json:
+    """A QuoteCheck as its JSON object."""
+    return {"verdict": check.verdict, "matches": [_quote_match(match) for match in check.matches]}
+
+
+def file_check_json(file: str, quotations: Sequence[CheckedQuotation]) -> Json:
+    """The quotations of a file as its JSON object; ``counts`` has every verdict."""
+    verdicts = [row.check.verdict for row in quotations]
+    return {
+        "file": file,
+        "quotations": [
+            {"place": row.place, "quotation": row.check.quotation, **quote_check_json(row.check)}
+            for row in quotations
+        ],
+        "counts": {verdict: verdicts.count(verdict) for verdict in VERDICTS},
+    }
+
+
 def report_json(report: IngestionReport) -> Json:
     """An IngestionReport as its JSON object."""
     return {
@@ -132,6 +151,14 @@ def report_json(report: IngestionReport) -> Json:
 def fetched_json(results: Sequence[FetchedFile]) -> Json:
     """What became of the documents to be downloaded, as its JSON object."""
     return {"documents": [asdict(row) for row in results]}
+
+
+def _quote_match(match: QuoteMatch) -> Json:
+    return {
+        "citation": citation_json(match.citation),
+        "text": match.text,
+        "differences": [asdict(difference) for difference in match.differences],
+    }
 
 
 def _span(span: PageSpan | ParagraphSpan | None) -> Json | None:
