@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers.bibliographies import as_listed, bibliography
+from assistant.answers.markdown_text import markdown_quotation, markdown_words
 from assistant.answers.references import Reference
 from assistant.library.reading import UNCONFIRMED
 from assistant.library.snapshot import Snapshot
@@ -26,9 +27,6 @@ COLUMNS = "Columns"
 IN_TEXT = "In the text"
 REFERENCES = "References"
 FOOT = "Not an NHS service. Check the original before you rely on it."
-# What Markdown would act on inside a line, and at its beginning.
-MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&!])")
-MARKDOWN_LEAD = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)|^(\s*)(={2,}|-{2,})")
 # Control characters, which XML and so a Word file cannot hold.
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -117,7 +115,7 @@ def handout_html(title: str, rows: Sequence[HandoutRow], style: str = "harvard")
         lines += [f"<p>{made.html}</p>", f"<p>{IN_TEXT}: {_plain(made.in_text)}</p>"]
         if link := row.reference.link:
             lines.append(f'<p><a href="{html.escape(link)}">{_plain(link)}</a></p>')
-        lines += [f"<p>{_plain(words)}</p>" for words in _remarks(row)]
+        lines += [f"<p>{_plain(words)}</p>" for words in _remarks(row, made.text)]
         lines.append("</article>")
     lines.append(f"<h2>{REFERENCES}</h2>")
     lines += [f"<p>{entry.html}</p>" for entry in entries]
@@ -126,23 +124,23 @@ def handout_html(title: str, rows: Sequence[HandoutRow], style: str = "harvard")
 
 def handout_markdown(title: str, rows: Sequence[HandoutRow], style: str = "harvard") -> str:
     """The handout as Markdown (CommonMark); the arguments are those of ``handout_html``."""
-    lines = [f"# {_escaped(' '.join(title.split()))}", ""]
+    lines = [f"# {markdown_words(' '.join(title.split()))}", ""]
     entries = bibliography([row.reference for row in rows], style)
     for row in rows:
         if columns := _columns(row):
-            lines += [_escaped(columns), ""]
+            lines += [markdown_words(columns), ""]
         if row.quotation:
-            lines += [*(f"> {_escaped(line)}" for line in row.quotation.split("\n")), ""]
+            lines += [markdown_quotation(row.quotation), ""]
         made = as_listed(row.reference, entries, style)
-        lines += [_escaped(made.text), "", _escaped(f"{IN_TEXT}: {made.in_text}"), ""]
+        lines += [markdown_words(made.text), "", markdown_words(f"{IN_TEXT}: {made.in_text}"), ""]
         if link := row.reference.link:
             # An address without a host would not be a link inside < >.
-            lines += [f"<{link}>" if "://" in link else f"[{_escaped(link)}](<{link}>)", ""]
-        for words in _remarks(row):
-            lines += [_escaped(words), ""]
+            lines += [f"<{link}>" if "://" in link else f"[{markdown_words(link)}](<{link}>)", ""]
+        for words in _remarks(row, made.text):
+            lines += [markdown_words(words), ""]
     lines += [f"## {REFERENCES}", ""]
     for entry in entries:
-        lines += [_escaped(entry.text), ""]
+        lines += [markdown_words(entry.text), ""]
     return "\n".join([*lines, FOOT, ""])
 
 
@@ -162,7 +160,7 @@ def handout_word(title: str, rows: Sequence[HandoutRow], style: str = "harvard")
         if row.quotation:
             made.add_paragraph(_xml(row.quotation), style="Quote")
         one = as_listed(row.reference, entries, style)
-        for words in (one.text, f"{IN_TEXT}: {one.in_text}", row.reference.link, *_remarks(row)):
+        for words in (one.text, f"{IN_TEXT}: {one.in_text}", row.reference.link, *_remarks(row, one.text)):
             if words:
                 made.add_paragraph(_xml(words))
     made.add_heading(REFERENCES, 2)
@@ -174,12 +172,21 @@ def handout_word(title: str, rows: Sequence[HandoutRow], style: str = "harvard")
     return file.getvalue()
 
 
-def _remarks(row: HandoutRow) -> list[str]:
-    """What stands below a reference: the seal or the reason for none, sources to read first, the note."""
+def _remarks(row: HandoutRow, listed: str) -> list[str]:
+    """What stands below a reference: the seal or the reason for none, sources to read first, the note.
+
+    Args:
+        row: What is handed out.
+        listed: Its reference as the list at the end has it, letters after the year and all.
+    """
     said = [SEALED if row.sealed else f"{UNSEALED}: {row.reason}"]
     if row.sealed and row.reference.message:
         said.append(row.reference.message)
-    said += [f"{source.mark} {source.reference} {source.message}" for source in row.reference.secondary]
+    for source in row.reference.secondary:
+        # The reference of the document that was read stands inside that of the source that was not.
+        said.append(
+            f"{source.mark} {source.reference.replace(row.reference.reference, listed)} {source.message}"
+        )
     return said + ([f"Note: {' '.join(row.note.split())}"] if row.note.strip() else [])
 
 
@@ -191,17 +198,6 @@ def _columns(row: HandoutRow) -> str:
 
 def _plain(words: str) -> str:
     return html.escape(words, quote=False)
-
-
-def _escaped(words: str) -> str:
-    escaped = MARKDOWN.sub(r"\\\1", words)
-    return MARKDOWN_LEAD.sub(_escaped_lead, escaped)
-
-
-def _escaped_lead(match: re.Match[str]) -> str:
-    words = match.group(0)
-    # "1." is stopped at its point, "-" at itself.
-    return re.sub(r"([.)]|[-+=])", r"\\\1", words, count=1)
 
 
 def _xml(words: str) -> str:

@@ -53,12 +53,14 @@ class QuoteMatch:
 
     Attributes:
         citation: Its words, pages and sources; numbered from 1 in the order of the matches.
+        start: Where they start in the document's text.
         differences: Where the quotation has other words than the document.
         is_unconfirmed: Whether a second reading of the page differs there, so that a look at the page itself
             is needed.
     """
 
     citation: Citation
+    start: int
     differences: tuple[Difference, ...] = ()
     is_unconfirmed: bool = False
 
@@ -221,7 +223,7 @@ def _matches(snapshot: Snapshot, found: Sequence[_Found], public_url: str) -> tu
             public_url=public_url,
         )
         doubtful = _is_unconfirmed(snapshot, one.document, one.start, one.end)
-        matches.append(QuoteMatch(citation, one.differences, doubtful))
+        matches.append(QuoteMatch(citation, one.start, one.differences, doubtful))
     return tuple(matches)
 
 

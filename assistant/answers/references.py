@@ -55,6 +55,7 @@ class Reference:
         html: The same, escaped, with ``<i>`` as its only tag; None for a format.
         in_text: The form for running text; None for a format.
         quote: The words, verbatim; None for a whole document.
+        start: Where they start in the document's text as it is published now; None where they do not.
         header: The column headings of the quoted table rows, verbatim; None where there are none.
         url: The publisher's address of the document.
         accessed: The day of access that the reference names; None without an address.
@@ -83,6 +84,7 @@ class Reference:
     pages: PageSpan | None
     paragraphs: ParagraphSpan | None
     quote: str | None
+    start: int | None
     header: str | None
     passage_id: str | None
     citation_id: str | None
@@ -154,6 +156,7 @@ def reference_to(located: Located, style: str, accessed: date, public_url: str =
         pages=located.pages,
         paragraphs=located.paragraphs,
         quote=quote,
+        start=located.start if quote and located.state != "superseded" else None,
         header=located.header,
         passage_id=located.passage.passage_id if located.passage and located.state != "superseded" else None,
         citation_id=citation_id(document.document_id, quote) if quote else None,

@@ -10,17 +10,19 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.answers.wire import answer_json, hit_json
+from assistant.answers.references import ReferenceStyle as Style
+from assistant.answers.wire import answer_json, hit_json, quote_check_json, reference_json
 from assistant.datatypes import Facets, Filters
 from assistant.errors import AssistantError, UsageError
+from assistant.passages.facets import PARTS
 from assistant.web import wording
 from assistant.web.guidance import Guidance
 
@@ -42,13 +44,17 @@ class Picked(BaseModel):
     barriers: Names = Field(default_factory=list, description="slugs of barriers")
     steps: Names = Field(default_factory=list, description="AMHE steps, such as 2A")
     documents: Names = Field(default_factory=list, description="document ids")
+    part: Literal["actions", "evidence"] | None = Field(
+        default=None, description="only what the documents say to do, or only what is known"
+    )
     official_only: bool = Field(default=False, description="leave unofficial briefings out")
     expand: bool = Field(default=True, description="mend slips and read groups, barriers and steps")
 
     def filters(self) -> Filters:
         """The same for the library."""
         facets = Facets(tuple(self.groups), tuple(self.barriers), tuple(self.steps))
-        return Filters(facets, tuple(self.documents), self.official_only)
+        kinds = PARTS[self.part] if self.part else ()
+        return Filters(facets, tuple(self.documents), self.official_only, kinds)
 
 
 class AskRequest(Picked):
@@ -65,6 +71,14 @@ class SearchRequest(Picked):
 
     query: str = Field(description="2,000 characters at most")
     k: int = Field(default=10, ge=1, le=100, description="how many passages at most")
+
+
+class CheckRequest(BaseModel):
+    """A quotation to look up."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(description="the quotation, 10,000 characters at most")
 
 
 def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
@@ -102,6 +116,18 @@ def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
             return {"hits": [hit_json(hit) for hit in hits]}
 
         return reply(request, found)
+
+    @routes.post("/check-quote", summary="Say whether a quotation is right, and where it stands")
+    def check_quote(body: CheckRequest, request: Request) -> JSONResponse:
+        return reply(request, lambda: quote_check_json(guide.check_quote(body.text)))
+
+    @routes.get("/cite/{identifier:path}", summary="Give a reference with pinpoint pages")
+    def cite(
+        request: Request,
+        identifier: Annotated[str, Path(max_length=400, description="of a passage, quotation or document")],
+        style: Annotated[Style, Query(description="citation style or format of records")] = "harvard",
+    ) -> JSONResponse:
+        return reply(request, lambda: reference_json(guide.cite(identifier, style)))
 
     @app.get(SCHEMA, include_in_schema=False)
     def schema() -> dict[str, Any]:

@@ -39,8 +39,11 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     from assistant.web.answer_files import add_answer_files
     from assistant.web.api import add_api
     from assistant.web.chat import mount_chat
+    from assistant.web.check_page import add_check
+    from assistant.web.cite_page import add_references
     from assistant.web.gate import Gate
     from assistant.web.kept_answers import KeptAnswers
+    from assistant.web.list_page import add_list
     from assistant.web.pages import add_pages
     from assistant.web.places import add_places
     from assistant.web.section_page import add_sections
@@ -70,6 +73,9 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     add_pages(app, guide)
     add_sections(app, guide)
     add_answer_files(app, kept)
+    add_references(app, guide)
+    add_check(app, guide)
+    add_list(app, guide)
     add_places(app, guide)
     add_api(app, guide, settings.requests_a_minute)
     app.mount("/ui", StaticFiles(directory=STATIC))

@@ -9,11 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.answers.citations import citation_id
 from assistant.answers.plain import place_words
 from assistant.datatypes import Answer, Citation, DocumentStatus, Hit, Note, PageSpan, Why
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
-from assistant.web.markup import attribute, document_address, new_tab_link, page_address, plain, web_address
+from assistant.web.markup import (
+    attribute,
+    cite_link,
+    document_address,
+    new_tab_link,
+    page_address,
+    plain,
+    web_address,
+)
 from assistant.web.pages import page_link
 from assistant.web.section_page import section_link
 from assistant.web.turns import Turn
@@ -71,9 +80,7 @@ def _card(turn: Turn, citation: Citation, header: str | None) -> str:
     year = f" ({citation.year})" if citation.year else ""
     hit = _hit_of(turn.answer, citation)
     start = hit.passage.text.find(citation.quote) if hit else -1
-    links = ""
-    if hit and start >= 0:
-        links = _openers(citation.document_id, citation.pages, hit.passage.start + start, citation.quote)
+    name, place = citation.document_id, hit.passage.start + start if hit and start >= 0 else None
     return _frame(
         identifier=source_id(turn.number, citation.number),
         badge=badge_html(citation.document_status),
@@ -81,7 +88,7 @@ def _card(turn: Turn, citation: Citation, header: str | None) -> str:
         where=where_html(citation.section, place_words(citation.pages, citation.paragraphs)),
         quote=quote_html(citation.quote, header),
         after=_notes(citation.notes)
-        + links
+        + _openers(name, citation.pages, place, citation.quote, citation.citation_id)
         + _open(citation.link, wording.open_words(citation.pages))
         + (why_html(hit.why) if hit else ""),
     )
@@ -101,24 +108,35 @@ def _closest(turn: Turn, hit: Hit) -> str:
         name=plain(f"Passage {hit.rank}: {hit.title}"),
         where=where_html(passage.section, place_words(hit.pages, hit.paragraphs)),
         quote=quote_html(passage.text, passage.header_text or None),
-        after=_openers(passage.document_id, hit.pages, passage.start, passage.text)
+        after=_openers(
+            passage.document_id,
+            hit.pages,
+            passage.start,
+            passage.text,
+            citation_id(passage.document_id, passage.text),
+        )
         + _open(address, wording.open_words(hit.pages))
         + why_html(hit.why),
     )
 
 
-def _openers(document_id: str, pages: PageSpan | None, start: int, words: str) -> str:
-    """What opens inside the card: the page with the words marked, and the text around them."""
-    around = section_link(document_id, start, words)
-    links = [(around, wording.MORE_AROUND if pages else wording.SHOW_IN_DOCUMENT)]
-    if pages:
-        links.insert(0, (page_link(document_id, pages.first, start, words), wording.SHOW_ON_PAGE))
-    written = " ".join(
+def _openers(document_id: str, pages: PageSpan | None, start: int | None, words: str, identifier: str) -> str:
+    """What opens inside the card, the page with the words marked and the text around them; and references.
+
+    The script of the reading list takes the identifier from the last link.
+    """
+    links = []
+    if start is not None and pages:
+        links.append((page_link(document_id, pages.first, start, words), wording.SHOW_ON_PAGE))
+    if start is not None:
+        around = section_link(document_id, start, words)
+        links.append((around, wording.MORE_AROUND if pages else wording.SHOW_IN_DOCUMENT))
+    opened = [
         f'<a class="show-page" href="{attribute(address)}" target="_blank" rel="noopener noreferrer">'
         f"{plain(name)}</a>"
         for address, name in links
-    )
-    return f'<p class="open">{written}</p>'
+    ]
+    return f'<p class="open">{" ".join([*opened, new_tab_link(cite_link(identifier), wording.CITE)])}</p>'
 
 
 def hit_link(hit: Hit) -> str:

@@ -30,6 +30,10 @@ EXACT_PATHS: Final[Mapping[str, frozenset[str]]] = {
     "/manifest.json": frozenset({"GET"}),
     "/api/ask": frozenset({"POST"}),
     "/api/search": frozenset({"POST"}),
+    "/api/check-quote": frozenset({"POST"}),
+    "/check": frozenset({"GET", "HEAD", "POST"}),
+    "/check/file": frozenset({"POST"}),
+    "/list/export": frozenset({"POST"}),
     "/api/openapi.json": frozenset({"GET", "HEAD"}),
     "/gradio_api/queue/join": frozenset({"POST"}),
     "/gradio_api/run/predict": frozenset({"POST"}),
@@ -48,6 +52,8 @@ PREFIXES: Final = (
     "/page/",
     "/section/",
     "/answer/",
+    "/cite/",
+    "/api/cite/",
     "/gradio_api/heartbeat/",
 )
 
@@ -217,7 +223,8 @@ HEAD: Final = (
     f'<meta name="description" content="{wording.DESCRIPTION}">'
     '<link rel="icon" type="image/svg+xml" href="ui/icon.svg">'
     '<link rel="stylesheet" href="ui/page.css">'
-    '<script src="ui/page.js"></script>'
+    '<script src="ui/page.js"></script><script src="ui/copying.js"></script>'
+    '<script src="ui/list.js"></script>'
     f'<script src="ui/asking.js" data-busy="{attribute(wording.BUSY)}" data-lost="{attribute(wording.LOST)}" '
     f'data-long="{attribute(wording.TOO_LONG)}" data-many="{attribute(wording.TOO_MANY)}"></script>'
 )

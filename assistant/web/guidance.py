@@ -8,8 +8,11 @@ from typing import Protocol
 
 from assistant.answers.evidence_map import Across, EvidenceMap
 from assistant.answers.feedback import Opinion
+from assistant.answers.handout import HandoutRow
 from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
+from assistant.answers.quotation_check import QuoteCheck
+from assistant.answers.references import Reference
 from assistant.answers.section_view import SectionView
 from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
 from assistant.documents.page_image import PageImage
@@ -93,6 +96,30 @@ class Guidance(Protocol):
 
         Raises:
             AssistantError: It cannot be written.
+        """
+        ...
+
+    def cite(self, identifier: str, style: str = "harvard") -> Reference:
+        """The reference to a passage, a quotation or a document.
+
+        Raises:
+            AssistantError: There is nothing to refer to, or the identifier stands for nothing.
+        """
+        ...
+
+    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> tuple[HandoutRow, ...]:
+        """Chosen identifiers with notes, cited and sealed anew.
+
+        Raises:
+            AssistantError: There is nothing to refer to, or an identifier stands for nothing.
+        """
+        ...
+
+    def check_quote(self, text: str) -> QuoteCheck:
+        """Whether a quotation stands in the documents.
+
+        Raises:
+            AssistantError: There is nothing to look it up in, or it cannot be looked up.
         """
         ...
 

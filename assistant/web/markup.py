@@ -67,6 +67,11 @@ def document_address(document_id: str, page: int | None = None) -> str:
     return f"/documents/{quote(document_id, safe='')}{anchor}"
 
 
+def cite_link(identifier: str) -> str:
+    """Where the references to what an identifier stands for are shown."""
+    return f"/cite/{quote(identifier, safe='~:')}"
+
+
 def _inert(character: str) -> str:
     if character == " " or character.isalnum():
         return character

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from assistant.answers.citations import citation_id
 from assistant.answers.csv_file import csv_text
 from assistant.answers.evidence_map import Line, facet_name, named_lines
 from assistant.answers.markdown_text import markdown_quotation, markdown_words
@@ -16,7 +17,7 @@ from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.cards import badge_html, quote_html, where_html, why_html
-from assistant.web.markup import attribute, document_address, plain
+from assistant.web.markup import attribute, cite_link, document_address, plain
 from assistant.web.pages import page_link
 from assistant.web.section_page import section_link
 
@@ -197,6 +198,8 @@ def _links(hit: Hit) -> str:
         links.insert(0, (page, wording.SHOW_ON_PAGE))
     first = hit.pages.first if hit.pages else None
     links.append((document_address(passage.document_id, first), wording.open_words(hit.pages)))
+    identifier = citation_id(passage.document_id, passage.text)
+    links.append((cite_link(identifier), wording.CITE))
     written = " ".join(f'<a href="{attribute(address)}">{plain(words)}</a>' for address, words in links)
     return f'<p class="open">{written}</p>'
 

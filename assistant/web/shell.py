@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.web import wording
 from assistant.web.markup import attribute, plain
 
@@ -9,6 +11,8 @@ PLACES = (
     ("/", "Ask"),
     ("/search", "Search"),
     ("/map", "Evidence map"),
+    ("/check", "Check a quotation"),
+    ("/list", "Reading list"),
     ("/about", "About"),
     ("/accessibility", "Accessibility"),
     ("/privacy", "Privacy"),
@@ -24,21 +28,26 @@ def ways_around(here: str = "") -> str:
     return f'<nav class="ways" aria-label="{wording.WAYS}"><ul>{links}</ul></nav>'
 
 
-def framed(title: str, content: str, here: str = "") -> str:
+def framed(title: str, content: str, here: str = "", scripts: Sequence[str] = ()) -> str:
     """A whole page.
 
     Args:
         title: What the browser's tab and the heading say, as plain words.
         content: HTML of the main part, below the heading.
         here: The address of the page among ``PLACES``.
+        scripts: Names of scripts of our own that it needs beside that of the reading list.
     """
+    brought = "".join(
+        f'<script src="/ui/{attribute(name)}"></script>' for name in ("copying.js", "list.js", *scripts)
+    )
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{plain(title)} – {wording.PRODUCT}</title>"
         '<meta name="color-scheme" content="light">'
         '<link rel="icon" type="image/svg+xml" href="/ui/icon.svg">'
-        '<link rel="stylesheet" href="/ui/page.css"><link rel="stylesheet" href="/ui/plain.css"></head>'
+        '<link rel="stylesheet" href="/ui/page.css"><link rel="stylesheet" href="/ui/plain.css">'
+        f"{brought}</head>"
         '<body class="own-page"><a class="skip-link" href="#main">Skip to the content</a>'
         f'<header><p class="product"><a href="/">{wording.PRODUCT}</a></p>{ways_around(here)}'
         f'<div class="notice"><p>{wording.NOTICE_HTML}</p><p>{wording.CRISIS_HTML}</p></div></header>'

@@ -110,7 +110,7 @@ def test_the_json_of_a_hit_has_the_contracts_keys(guide: Guide) -> None:
     made = hit_json(guide.search("interpreters", 1)[0])
     assert made.keys() == {
         "rank", "score", "passage_id", "document_id", "title", "section", "pages", "text", "groups",
-        "barriers", "steps", "document_status", "paragraphs",
+        "barriers", "steps", "document_status", "paragraphs", "why",
     }  # fmt: skip
     assert made["pages"] == {"first": 1, "last": 1, "first_label": "iii", "last_label": "iii"}
 

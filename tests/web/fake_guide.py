@@ -8,8 +8,11 @@ from pathlib import Path
 
 from assistant.answers.evidence_map import Across, EvidenceMap, Line
 from assistant.answers.feedback import Opinion
+from assistant.answers.handout import HandoutRow
 from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
+from assistant.answers.quotation_check import QuoteCheck
+from assistant.answers.references import Reference
 from assistant.answers.section_view import Piece, SectionView
 from assistant.datatypes import (
     Answer,
@@ -27,6 +30,7 @@ from assistant.datatypes import (
     Statement,
 )
 from assistant.documents.page_image import PageImage, draw_page
+from assistant.errors import UsageError
 
 STIGMA = "Stigma keeps many veterans from asking for help, and 4 in 10 wait more than five years [3]."
 VISA = "People seeking asylum may fear that using services will count against their claim."
@@ -251,6 +255,17 @@ class FakeGuide:
         if self.failure:
             raise self.failure
         self.opinions.append((answer, opinion))
+
+    def cite(self, identifier: str, style: str = "harvard") -> Reference:
+        raise UsageError(f"'{identifier}' stands for nothing here.")
+
+    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> tuple[HandoutRow, ...]:
+        raise UsageError(f"'{chosen[0][0]}' stands for nothing here.")
+
+    def check_quote(self, text: str) -> QuoteCheck:
+        if not text.strip():
+            raise UsageError("the quotation is empty; give its words.")
+        return QuoteCheck(text, "absent", ())
 
     def document_file(self, document_id: str) -> Path | None:
         return self.files.get(document_id)

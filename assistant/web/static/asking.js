@@ -122,7 +122,7 @@
       box()?.focus();
       command(what);
     } else {
-      const detail = { number: what.split("-")[1], words: button.textContent, line: button.parentElement };
+      const detail = { number: what.split("-")[1], said: button.textContent, line: button.parentElement };
       document.dispatchEvent(new CustomEvent("amhe:said", { detail }));
       command(what);
     }

@@ -114,69 +114,6 @@
     panel.querySelector("mark")?.scrollIntoView({ block: "nearest" });
   };
 
-  /* Copying: the words as they stand on the page, with where they stand. */
-  const words = (element) => (element ? element.innerText.trim() : "");
-
-  const citationOf = (card) => {
-    const title = words(card.querySelector("h3")).replace(/^Passage \d+: /, "");
-    const place = words(card.querySelector(".where strong"));
-    const link = card.querySelector(":scope > .open a:not(.show-page)");
-    const quoted = [...card.querySelectorAll(":scope > .columns, :scope > blockquote")].map((part) => words(part)).join("\n");
-    const from = [title, place].filter(Boolean).join(", ");
-    const status = words(card.querySelector(".badge"));
-    return `“${quoted}”\n${from} (${status.toLowerCase()}).${link ? ` ${link.href}` : ""}`;
-  };
-
-  const answerOf = (answer) => {
-    const asked = [...document.querySelectorAll("#conversation .asked")];
-    const place = [...document.querySelectorAll("#conversation .answer")].indexOf(answer);
-    const question = words(asked[place]).replace(/^You asked:\s*/, "");
-    const cited = [...answer.querySelectorAll(".cite a")].map((link) => {
-      const card = document.getElementById(new URL(link.href).hash.slice(1));
-      return card ? citationOf(card) : "";
-    });
-    const outcome = words(answer.querySelector(".outcome"));
-    return [question, outcome, ...cited].filter(Boolean).join("\n\n");
-  };
-
-  const copied = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      /* Without a secure context there is no clipboard to write to; the selection still can be copied. */
-      const held = document.createElement("textarea");
-      held.value = text;
-      document.body.append(held);
-      held.select();
-      const done = document.execCommand("copy");
-      held.remove();
-      return done;
-    }
-  };
-
-  const addCopying = () => {
-    const add = (place, name, text) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "copy";
-      button.textContent = name;
-      button.addEventListener("click", async () => {
-        const done = await copied(text());
-        button.focus();
-        button.textContent = done ? "Copied" : "Copying is not allowed here";
-        setTimeout(() => (button.textContent = name), 2500);
-      });
-      place.append(button);
-    };
-    document.querySelectorAll("#sources .card:not(:has(button.copy))").forEach((card) => {
-      add(card, "Copy citation", () => citationOf(card));
-    });
-    document.querySelectorAll("#conversation .answer:has(.quotations):not(:has(button.copy))").forEach((answer) => {
-      add(answer.querySelector(".downloads") ?? answer, "Copy answer", () => answerOf(answer));
-    });
-  };
-
   /* What can be pressed beside an answer comes as a link, which is all that the components let through. */
   const given = new Map(); /* what the reader said of an answer, by the answer's number */
 
@@ -198,7 +135,7 @@
   };
 
   document.addEventListener("amhe:said", (event) => {
-    const { number, words: said, line } = event.detail;
+    const { number, said, line } = event.detail;
     given.set(number, said.toLowerCase());
     line.tabIndex = -1;
     line.textContent = `You said: ${given.get(number)}.`;
@@ -233,7 +170,6 @@
     new MutationObserver(() => {
       describe();
       makeButtons();
-      addCopying();
       follow();
     }).observe(document.body, { childList: true, subtree: true });
   });

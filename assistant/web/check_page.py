@@ -1,0 +1,232 @@
+"""Is this quotation right? A pasted quotation, or all that a slide deck quotes, against the documents.
+
+A form without a script checks one quotation. A file is read in the browser (``static/check.js``): only its
+words are sent, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
+
+from assistant.answers.citations import citation_id
+from assistant.answers.plain import NEAREST, UNCONFIRMED_WORDS, VERDICT_WORDS, place_words
+from assistant.answers.quotation_check import LONGEST_QUOTATION, CheckedQuotation, QuoteCheck, QuoteMatch
+from assistant.answers.quoted_sentences import quotations_in
+from assistant.errors import AssistantError, UsageError
+from assistant.web import wording
+from assistant.web.cards import badge_html, quote_html, where_html
+from assistant.web.markup import attribute, cite_link, document_address, plain
+from assistant.web.pages import page_link
+from assistant.web.section_page import section_link
+from assistant.web.shell import framed
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from assistant.web.guidance import Guidance
+
+TITLE: Final = "Check a quotation"
+PATH: Final = "/check"
+LABEL: Final = "The quotation"
+HINT: Final = (
+    "As it stands on the slide. Words left out may be marked by … and words put in by [ ]. "
+    "At most 10,000 characters."
+)
+FILE_LABEL: Final = "Or check all that a file quotes"
+FILE_HINT: Final = (
+    "A .pptx, .docx or .txt file. It is read in your browser; only its words are sent, and nothing is kept."
+)
+NEEDS_SCRIPT: Final = "Checking a file needs JavaScript in the browser."
+VERDICT_TITLES: Final = {
+    "exact": "Word for word",
+    "typographic": "Right but for typesetting",
+    "altered": "Altered",
+    "absent": "Not found",
+}
+FILE_FOUND: Final = "What the file quotes"
+NO_QUOTATIONS: Final = "The file quotes nothing that could be looked up."
+TOO_MUCH: Final = "The file holds too many words to check at once. Check a part of it."
+MOST_TEXTS = 2000
+MOST_QUOTATIONS = 1000
+MOST_MATCHES_SHOWN = 3
+
+
+def add_check(app: FastAPI, guide: Guidance) -> None:
+    """Serve the page of the quotation check."""
+    from starlette.responses import HTMLResponse
+
+    def page(content: str, text: str = "", status: int = 200) -> Response:
+        shown = framed(TITLE, _form(text) + content, PATH, ("check.js",))
+        return HTMLResponse(shown, status, headers={"Cache-Control": "no-store"})
+
+    async def check(request: Request) -> Response:
+        from starlette.concurrency import run_in_threadpool
+
+        if request.method != "POST":
+            return page("")
+        text = await _sent(request)
+        try:
+            found = await run_in_threadpool(guide.check_quote, text)
+        except UsageError as error:
+            return page(_problem(str(error)), text, 400)
+        except AssistantError as error:
+            return page(_problem(str(error)), text, 503)
+        return page(f'<div id="found" tabindex="-1" autofocus>{check_html(found)}</div>', text)
+
+    async def file(request: Request) -> Response:
+        from starlette.concurrency import run_in_threadpool
+
+        texts = _texts(await request.body())
+        if texts is None:
+            return HTMLResponse(_problem(TOO_MUCH), 413)
+        try:
+            return HTMLResponse(await run_in_threadpool(_file_checked, guide, texts))
+        except AssistantError as error:
+            return HTMLResponse(_problem(str(error)), 503)
+
+    app.add_route(PATH, check, methods=["GET", "HEAD", "POST"])
+    app.add_route(f"{PATH}/file", file, methods=["POST"])
+
+
+async def _sent(request: Request) -> str:
+    """The quotation of a form that was sent."""
+    body = (await request.body()).decode("utf-8", "replace")
+    return parse_qs(body, max_num_fields=5).get("text", [""])[0].replace("\r\n", "\n")
+
+
+def _texts(body: bytes) -> list[tuple[str, list[str]]] | None:
+    """What a file holds: places with their paragraphs; None when it is no such list, or too long a one."""
+    import json
+
+    try:
+        rows = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(rows, list) or len(rows) > MOST_TEXTS:
+        return None
+    texts: list[tuple[str, list[str]]] = []
+    for row in rows:
+        if not isinstance(row, dict):
+            return None
+        place, paragraphs = row.get("place"), row.get("texts")
+        if not isinstance(place, str) or not isinstance(paragraphs, list):
+            return None
+        texts.append((place[:100], [words for words in paragraphs if isinstance(words, str)]))
+    return texts
+
+
+def _file_checked(guide: Guidance, texts: Sequence[tuple[str, list[str]]]) -> str:
+    quoted = [(place, words) for place, paragraphs in texts for words in quotations_in(paragraphs)]
+    if not quoted:
+        return f'<p class="count" role="status">{plain(NO_QUOTATIONS)}</p>'
+    if len(quoted) > MOST_QUOTATIONS:
+        return _problem(TOO_MUCH)
+    return file_html([CheckedQuotation(place, guide.check_quote(words)) for place, words in quoted])
+
+
+def check_html(check: QuoteCheck) -> str:
+    """The verdict on one quotation and where it stands."""
+    return (
+        f'<h2 class="verdict verdict-{check.verdict}">{plain(VERDICT_TITLES[check.verdict])}</h2>'
+        f"<p>{plain(VERDICT_WORDS[check.verdict])}</p>{_matches(check)}"
+    )
+
+
+def file_html(rows: Sequence[CheckedQuotation]) -> str:
+    """The verdicts on what a file quotes: how many of each, then one after the other."""
+    verdicts = [row.check.verdict for row in rows]
+    counts = "; ".join(
+        f"{plain(words.lower())}: {verdicts.count(verdict)}"  # type: ignore[arg-type]
+        for verdict, words in VERDICT_TITLES.items()
+    )
+    noun = "quotation" if len(rows) == 1 else "quotations"
+    items = "".join(
+        f'<li><h3>{plain(row.place)}: <span class="verdict verdict-{row.check.verdict}">'
+        f"{plain(VERDICT_TITLES[row.check.verdict])}</span></h3>"
+        f'<p class="words">“{plain(row.check.quotation)}”</p>'
+        f"<details><summary>{_where_it_stands(row.check)}</summary>{_matches(row.check)}</details></li>"
+        for row in rows
+    )
+    counted = f'<p class="count" role="status">{len(rows)} {noun}: {counts}.</p>'
+    return f'<h2>{plain(FILE_FOUND)}</h2>{counted}<ol class="checked">{items}</ol>'
+
+
+def _where_it_stands(check: QuoteCheck) -> str:
+    if not check.matches:
+        return "Nothing in the documents resembles it"
+    first = check.matches[0].citation
+    place = place_words(first.pages, first.paragraphs)
+    lead = "Nearest" if check.verdict == "absent" else "Stands in"
+    return plain(f"{lead}: {first.title}{f', {place}' if place else ''}")
+
+
+def _matches(check: QuoteCheck) -> str:
+    lead = f"<p>{plain(NEAREST)}</p>" if check.verdict == "absent" and check.matches else ""
+    cards = "".join(_match(match, check) for match in check.matches[:MOST_MATCHES_SHOWN])
+    left = len(check.matches) - MOST_MATCHES_SHOWN
+    more = f"<p>It stands in {left} more {'place' if left == 1 else 'places'}.</p>" if left > 0 else ""
+    return f"{lead}{cards}{more}"
+
+
+def _match(match: QuoteMatch, check: QuoteCheck) -> str:
+    citation = match.citation
+    doubt = f'<p class="page-note">{plain(UNCONFIRMED_WORDS)}</p>' if match.is_unconfirmed else ""
+    rows = "".join(_difference(row.quoted, row.document) for row in match.differences)
+    table = (
+        '<table class="differences"><thead><tr><th scope="col">Quoted</th>'
+        f'<th scope="col">In the document</th></tr></thead><tbody>{rows}</tbody></table>'
+        if rows
+        else ""
+    )
+    year = f" ({citation.year})" if citation.year else ""
+    return (
+        f'<article class="card">{badge_html(citation.document_status)}'
+        f"<h3>{plain(citation.title)}{plain(year)}</h3>"
+        f"{where_html(citation.section, place_words(citation.pages, citation.paragraphs))}"
+        f"{quote_html(citation.quote)}{doubt}{table}{_links(match)}</article>"
+    )
+
+
+def _difference(quoted: str, document: str) -> str:
+    """Words of the quotation beside the words of the document; either may be none."""
+    left = f"<del>{plain(quoted)}</del>" if quoted.strip() else '<span class="none">nothing</span>'
+    right = f"<ins>{plain(document)}</ins>" if document.strip() else '<span class="none">nothing</span>'
+    return f"<tr><td>{left}</td><td>{right}</td></tr>"
+
+
+def _links(match: QuoteMatch) -> str:
+    citation = match.citation
+    name = citation.document_id
+    links = [(section_link(name, match.start, citation.quote), wording.MORE_AROUND)]
+    if citation.pages:
+        links.insert(
+            0, (page_link(name, citation.pages.first, match.start, citation.quote), wording.SHOW_ON_PAGE)
+        )
+    first = citation.pages.first if citation.pages else None
+    links.append((document_address(name, first), wording.open_words(citation.pages)))
+    links.append((cite_link(citation_id(name, citation.quote)), wording.CITE))
+    written = " ".join(f'<a href="{attribute(address)}">{plain(words)}</a>' for address, words in links)
+    return f'<p class="open">{written}</p>'
+
+
+def _form(text: str) -> str:
+    return (
+        f'<form class="search" action="{PATH}" method="post"><p><label for="text">{LABEL}</label>'
+        f'<textarea id="text" name="text" rows="4" maxlength="{LONGEST_QUOTATION}" required '
+        f'aria-describedby="text-hint">{plain(text)}</textarea>'
+        f'<span class="hint" id="text-hint">{plain(HINT)}</span></p>'
+        '<p class="send"><button type="submit">Check</button></p></form>'
+        f'<form class="search" id="file-form"><p><label for="file">{FILE_LABEL}</label>'
+        f'<input type="file" id="file" accept=".pptx,.docx,.txt,.md" aria-describedby="file-hint">'
+        f'<span class="hint" id="file-hint">{plain(FILE_HINT)}</span></p>'
+        f"<noscript><p>{plain(NEEDS_SCRIPT)}</p></noscript></form>"
+        '<div id="file-found" tabindex="-1" aria-live="polite"></div>'
+    )
+
+
+def _problem(words: str) -> str:
+    return f'<p class="problem" role="alert">{plain(words[:1].upper() + words[1:])}</p>'

@@ -1,0 +1,148 @@
+"""References to a passage, a quotation or a document, at an address that outlives re-indexing.
+
+``/cite/<identifier>`` shows the words, where they stand by now, and the reference in each style;
+``?style=ris`` and the other formats hand the record out as a file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from assistant.answers.citation_styles import STYLES
+from assistant.answers.plain import SUGGESTED, place_words
+from assistant.answers.reference_formats import FORMATS
+from assistant.answers.references import Reference
+from assistant.errors import AssistantError, UsageError
+from assistant.web import wording
+from assistant.web.cards import badge_html, quote_html, where_html
+from assistant.web.markup import attribute, cite_link, new_tab_link, page_address, plain, web_address
+from assistant.web.pages import page_link, plain_problem
+from assistant.web.section_page import section_link
+from assistant.web.shell import framed
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from assistant.web.guidance import Guidance
+
+MOST_CHARACTERS: Final = 400
+STYLE_TITLES: Final = {"harvard": "Harvard (Cite Them Right)", "vancouver": "Vancouver", "apa": "APA 7"}
+FORMAT_TITLES: Final = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL-JSON"}
+FILES: Final = {
+    "ris": ("ris", "application/x-research-info-systems"),
+    "bibtex": ("bib", "application/x-bibtex"),
+    "csl-json": ("json", "application/vnd.citationstyles.csl+json"),
+}
+STATES: Final = {
+    "current": "",
+    "moved": "These words now stand elsewhere.",
+    "superseded": "These words are not published any more. What stood there:",
+}
+IN_TEXT: Final = "In the text:"
+RECORDS: Final = "For reference managers:"
+SOURCES: Final = "The original sources"
+LASTING: Final = "This address leads to the same words after the library has been read anew:"
+
+
+def add_references(app: FastAPI, guide: Guidance) -> None:
+    """Serve references below ``/cite/``."""
+    from starlette.responses import HTMLResponse
+    from starlette.responses import Response as PlainResponse
+
+    def cite(request: Request) -> Response:
+        identifier = request.path_params["identifier"]
+        style = request.query_params.get("style", "")
+        if len(identifier) > MOST_CHARACTERS:
+            return plain_problem(wording.NO_REFERENCE, 404)
+        try:
+            if style in FILES:
+                ending, kind = FILES[style]
+                made = guide.cite(identifier, style)
+                headers = {"Content-Disposition": f'attachment; filename="{made.document_id}.{ending}"'}
+                return PlainResponse(made.reference, media_type=kind, headers=headers)
+            references = [guide.cite(identifier, name) for name in STYLES]
+        except UsageError as error:
+            content = f'<p class="problem" role="alert">{plain(str(error))}</p>'
+            return HTMLResponse(framed(wording.NO_REFERENCE, content), 404)
+        except AssistantError as error:
+            return plain_problem(str(error), 503)
+        return HTMLResponse(framed(f"Cite: {references[0].title}", references_html(references)))
+
+    app.add_route("/cite/{identifier:path}", cite)
+
+
+def references_html(references: list[Reference]) -> str:
+    """The words, where they stand, and a reference in each style."""
+    one = references[0]
+    return "".join(
+        (
+            _card(one),
+            "".join(_style(row) for row in references),
+            f'<p class="reading"><strong>{SUGGESTED}:</strong> {plain(one.suggested)}</p>'
+            if one.suggested
+            else "",
+            _records(one),
+            _sources(references),
+        )
+    )
+
+
+def _card(one: Reference) -> str:
+    """The quoted words as a card, with what has become of them."""
+    said = " ".join(words for words in (STATES[one.state], one.message) if words)
+    note = f'<p class="page-note" role="status">{plain(said)}</p>' if said else ""
+    place = place_words(one.pages, one.paragraphs) if one.quote else ""
+    words = quote_html(one.quote, one.header) if one.quote else ""
+    lasting = ""
+    if one.citation_id:
+        address = cite_link(one.citation_id)
+        lasting = f'<p class="lasting">{LASTING} <a href="{attribute(address)}">{plain(address)}</a></p>'
+    return (
+        f'{note}<article class="card">{badge_html(one.document_status)}<h2>{plain(one.title)}</h2>'
+        f"{where_html(one.section, place)}{words}{_openers(one)}{lasting}</article>"
+    )
+
+
+def _openers(one: Reference) -> str:
+    links = []
+    if one.quote and one.start is not None:
+        if one.pages:
+            address = page_link(one.document_id, one.pages.first, one.start, one.quote)
+            links.append(f'<a href="{attribute(address)}">{plain(wording.SHOW_ON_PAGE)}</a>')
+        around = section_link(one.document_id, one.start, one.quote)
+        links.append(f'<a href="{attribute(around)}">{plain(wording.MORE_AROUND)}</a>')
+    if one.link and (address := page_address(one.link) or ""):
+        links.append(new_tab_link(address, wording.open_words(one.pages)))
+    return f'<p class="open">{" ".join(links)}</p>' if links else ""
+
+
+def _style(row: Reference) -> str:
+    """A reference in one style, to be copied, and its form for running text."""
+    return (
+        f'<section class="reference" data-style="{row.style}"><h2>{STYLE_TITLES[row.style]}</h2>'
+        f'<p class="entry"><bdi>{row.html}</bdi></p><p class="in-text"><strong>{IN_TEXT}</strong> '
+        f'<span class="entry">{plain(row.in_text or "")}</span></p></section>'
+    )
+
+
+def _records(one: Reference) -> str:
+    links = " ".join(
+        f'<a href="{attribute(cite_link(one.identifier))}?style={style}">{FORMAT_TITLES[style]}</a>'
+        for style in FORMATS
+    )
+    return f'<p class="downloads">{RECORDS} {links}</p>'
+
+
+def _sources(references: list[Reference]) -> str:
+    """The sources the words rest on: each in the form for a source that was not read itself."""
+    if not references[0].secondary:
+        return ""
+    rows = "".join(
+        f"<li>{plain(row.mark)} {plain(row.reference)} <strong>{plain(row.message)}</strong>"
+        + (f" {new_tab_link(row.url, row.url)}" if web_address(row.url) and row.url else "")
+        + "</li>"
+        for row in references[0].secondary
+    )
+    return f'<section class="origin"><h2>{SOURCES}</h2><ul>{rows}</ul></section>'

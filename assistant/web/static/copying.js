@@ -1,0 +1,77 @@
+"use strict";
+/* Copying citations, answers and references, in the chat and on the pages beside it. */
+(() => {
+  /* Copying: the words as they stand on the page, with where they stand. */
+  const words = (element) => (element ? element.innerText.trim() : "");
+
+  const citationOf = (card) => {
+    const title = words(card.querySelector("h3")).replace(/^Passage \d+: /, "");
+    const place = words(card.querySelector(".where strong"));
+    const link = card.querySelector(":scope > .open a[href*='/documents/']");
+    const quoted = [...card.querySelectorAll(":scope > .columns, :scope > blockquote")].map((part) => words(part)).join("\n");
+    const from = [title, place].filter(Boolean).join(", ");
+    const status = words(card.querySelector(".badge"));
+    return `“${quoted}”\n${from} (${status.toLowerCase()}).${link ? ` ${link.href}` : ""}`;
+  };
+
+  const answerOf = (answer) => {
+    const asked = [...document.querySelectorAll("#conversation .asked")];
+    const place = [...document.querySelectorAll("#conversation .answer")].indexOf(answer);
+    const question = words(asked[place]).replace(/^You asked:\s*/, "");
+    const cited = [...answer.querySelectorAll(".cite a")].map((link) => {
+      const card = document.getElementById(new URL(link.href).hash.slice(1));
+      return card ? citationOf(card) : "";
+    });
+    const outcome = words(answer.querySelector(".outcome"));
+    return [question, outcome, ...cited].filter(Boolean).join("\n\n");
+  };
+
+  const copied = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      /* Without a secure context there is no clipboard to write to; the selection still can be copied. */
+      const held = document.createElement("textarea");
+      held.value = text;
+      document.body.append(held);
+      held.select();
+      const done = document.execCommand("copy");
+      held.remove();
+      return done;
+    }
+  };
+
+  const addCopying = () => {
+    const add = (place, name, text) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = name;
+      button.addEventListener("click", async () => {
+        const done = await copied(text());
+        button.focus();
+        button.textContent = done ? "Copied" : "Copying is not allowed here";
+        setTimeout(() => (button.textContent = name), 2500);
+      });
+      place.append(button);
+    };
+    document.querySelectorAll("#sources .card:not(:has(button.copy))").forEach((card) => {
+      add(card, "Copy citation", () => citationOf(card));
+    });
+    document.querySelectorAll(".reference:not(:has(button.copy))").forEach((reference) => {
+      const style = words(reference.querySelector("h2")).replace(/ .*/, "");
+      const [entry, inText] = reference.querySelectorAll(".entry");
+      add(reference, `Copy the ${style} reference`, () => words(entry));
+      add(reference, `Copy the ${style} form for the text`, () => words(inText));
+    });
+    document.querySelectorAll("#conversation .answer:has(.quotations):not(:has(button.copy))").forEach((answer) => {
+      add(answer.querySelector(".downloads") ?? answer, "Copy answer", () => answerOf(answer));
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    addCopying();
+    new MutationObserver(addCopying).observe(document.body, { childList: true, subtree: true });
+  });
+})();

@@ -1,0 +1,202 @@
+"""A trainer at work in the browser: collect, order, hand out; check slides; take references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.answers.citations import citation_id
+from assistant.answers.guide import Guide
+from assistant.settings import Settings
+from tests.web.browsing import answers, ask, faults
+from tests.web.conftest import Visit, served
+
+pytestmark = pytest.mark.browser
+pytest.importorskip("playwright", reason="the test extra is not installed")
+
+from playwright.sync_api import Page, expect  # noqa: E402
+
+CHILD = "A child must never interpret for a parent."
+
+
+@pytest.fixture(scope="module")
+def library(guide: Guide, published: Settings) -> Iterator[str]:
+    with served(guide, published) as address:
+        yield address
+
+
+def deck(path: Path) -> Path:
+    """Three slides: a quotation, an altered one in the notes in a grouped box, and one from nowhere."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    made = Presentation()
+    for title, body, note in (
+        ("One", CHILD, ""),
+        ("Two", "", "“A child must always interpret for a parent.”"),
+        ("Three", "The moon is made of green cheese.", ""),
+    ):
+        slide = made.slides.add_slide(made.slide_layouts[5])
+        slide.shapes.title.text = title
+        if body:
+            box = slide.shapes.add_group_shape().shapes.add_textbox(0, 0, Inches(3), Inches(1))
+            box.text_frame.text = body
+        if note:
+            slide.notes_slide.notes_text_frame.text = note
+    made.save(str(path))
+    return path
+
+
+def letter(path: Path) -> Path:
+    import docx
+
+    made = docx.Document()
+    made.add_paragraph(CHILD)
+    made.save(str(path))
+    return path
+
+
+def test_passages_are_collected_ordered_noted_and_handed_out(
+    library: str, browser_page: Visit, tmp_path: Path
+) -> None:
+    page = browser_page.page
+    page.goto(f"{library}/search?q=interpret+for+a+parent")
+    page.get_by_role("button", name="Add to list").first.click()
+    expect(page.get_by_role("button", name="Take off the list")).to_be_focused()
+    page.goto(f"{library}/search?q=veterans+wait+longer")
+    page.get_by_role("button", name="Add to list").first.click()
+    page.get_by_role("link", name="Reading list (2)").click()
+    items = page.locator("#list > li")
+    expect(items).to_have_count(2)
+    page.get_by_label("Note").nth(1).fill("for slide 4")
+    items.nth(1).get_by_role("button", name="Up").click()
+    expect(items.first.get_by_role("link", name="Former soldiers")).to_be_visible()
+    expect(items.first.get_by_label("Note")).to_have_value("for slide 4")
+    assert faults(page) == []
+    page.get_by_label("As", exact=True).select_option("md")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    download.value.save_as(tmp_path / "handout.md")
+    words = (tmp_path / "handout.md").read_text(encoding="utf-8")
+    assert words.index("> Veterans wait longer") < words.index("A child must never")
+    assert "Note: for slide 4" in words
+
+
+def test_an_answers_quotation_goes_on_the_list_too(library: str, browser_page: Visit) -> None:
+    page = browser_page.page
+    page.goto(library)
+    ask(page, "Can a child interpret for a parent?")
+    expect(answers(page)).to_have_count(1)
+    page.locator("#sources .card").first.get_by_role("button", name="Add to list").click()
+    expect(page.get_by_role("link", name="Reading list (1)")).to_be_visible()
+    assert faults(page) == []
+
+
+def test_the_list_is_kept_as_a_file_and_opened_again(
+    library: str, browser_page: Visit, tmp_path: Path
+) -> None:
+    page = browser_page.page
+    page.goto(f"{library}/search?q=interpret+for+a+parent")
+    page.get_by_role("button", name="Add to list").first.click()
+    page.goto(f"{library}/list")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Keep the list as a file").click()
+    download.value.save_as(tmp_path / "list.json")
+    page.get_by_role("button", name="Empty the list").click()
+    expect(page.get_by_text("Nothing is on the list yet.")).to_be_visible()
+    page.get_by_label("Open a list that was kept").set_input_files(tmp_path / "list.json")
+    expect(page.locator("#list > li")).to_have_count(1)
+    (tmp_path / "other.json").write_text("[1]", encoding="utf-8")
+    page.get_by_label("Open a list that was kept").set_input_files(tmp_path / "other.json")
+    expect(page.get_by_text("other.json holds no reading list.")).to_be_visible()
+    expect(page.locator("#list > li")).to_have_count(1)
+
+
+def test_taking_the_last_one_off_leaves_no_list_and_keeps_the_focus(
+    library: str, browser_page: Visit
+) -> None:
+    page = browser_page.page
+    page.goto(f"{library}/search?q=interpret+for+a+parent")
+    page.get_by_role("button", name="Add to list").first.click()
+    page.goto(f"{library}/list")
+    page.get_by_role("button", name="Take off").click()
+    expect(page.get_by_role("link", name="Reading list", exact=True)).to_be_visible()
+    expect(page.locator("#main")).to_be_focused()
+    assert faults(page) == []
+
+
+def check_file(page: Page, path: Path) -> str:
+    page.get_by_label("Or check all that a file quotes").set_input_files(path)
+    expect(page.locator("#file-found:not([aria-busy]) > *").first).to_be_visible()
+    return page.locator("#file-found").inner_text()
+
+
+def test_a_slide_deck_is_read_in_the_browser_and_each_quotation_checked(
+    library: str, browser_page: Visit, tmp_path: Path
+) -> None:
+    page = browser_page.page
+    page.goto(f"{library}/check")
+    said = check_file(page, deck(tmp_path / "deck.pptx"))
+    assert "3 quotations: word for word: 1; right but for typesetting: 0; altered: 1; not found: 1." in said
+    assert "slide 2, notes: Altered" in said
+    expect(page.locator("#file-found")).to_be_focused()
+    page.get_by_text("Stands in: Language and homes").first.click()
+    assert faults(page) == []
+    assert not any("upload" in url for url in browser_page.requests)
+
+
+def test_a_word_file_and_a_text_are_checked_too(library: str, browser_page: Visit, tmp_path: Path) -> None:
+    page = browser_page.page
+    page.goto(f"{library}/check")
+    (tmp_path / "notes.txt").write_text(f"Something short\n\n{CHILD}\n", encoding="utf-8")
+    for path in (letter(tmp_path / "letter.docx"), tmp_path / "notes.txt"):
+        assert "1 quotation: word for word: 1" in check_file(page, path)
+        page.reload()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("deck.pptx", b"not a zip", "no Office file"),
+        ("deck.pptx", b"PK\x05\x06" + bytes(18), "no PowerPoint presentation"),
+        ("slides.key", b"x", "Choose a file that ends in"),
+        ("letter.docx", b"PK\x05\x06" + b"\x01" * 18, "damaged"),
+        ("long.txt", b"word " * 60_000, "too many words"),
+    ],
+)
+def test_a_file_that_cannot_be_checked_is_named_with_the_reason(
+    library: str, browser_page: Visit, tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    page = browser_page.page
+    page.goto(f"{library}/check")
+    said = check_file(page, tmp_path / name)
+    assert f"{name} cannot be checked." in said
+    assert words in said
+
+
+def test_a_reference_is_copied_from_its_page(library: str, browser_page: Visit) -> None:
+    page = browser_page.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{library}/cite/{citation_id('language', CHILD)}")
+    page.get_by_role("button", name="Copy the Harvard reference").click()
+    held = page.evaluate("() => navigator.clipboard.readText()")
+    assert held.startswith("Language and homes")
+    assert held.endswith("p. iii (PDF page 1).")
+    assert faults(page) == []
+    page.get_by_role("link", name="Show on page").click()
+    expect(page.get_by_role("img")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/check", "/list", "/cite/language"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_trainers_page_has_no_fault_and_does_not_scroll_sideways(
+    library: str, browser_page: Visit, path: str, width: int
+) -> None:
+    page = browser_page.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(library + path)
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

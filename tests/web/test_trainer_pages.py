@@ -1,0 +1,236 @@
+"""References, the quotation check and the reading list as pages and over HTTP, over a real small library."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+
+import docx
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.answers.citations import citation_id
+from assistant.answers.guide import Guide
+from assistant.answers.wire import quote_check_json, reference_json
+from assistant.web.api import add_api
+from assistant.web.check_page import MOST_QUOTATIONS, MOST_TEXTS, add_check
+from assistant.web.cite_page import add_references
+from assistant.web.list_page import EXPORTS, MOST_ITEMS, add_list
+from tests.web.test_cards import words_of
+
+CHILD = "A child must never interpret for a parent."
+ALTERED = "A child must always interpret for a parent."
+WAIT = "Veterans wait longer for therapy than other people do [1]."
+CITED = citation_id("language", CHILD)
+WAITING = citation_id("veterans", WAIT)
+
+
+@pytest.fixture(scope="module")
+def client(guide: Guide) -> Iterator[TestClient]:
+    app = FastAPI()
+    add_references(app, guide)
+    add_check(app, guide)
+    add_list(app, guide)
+    add_api(app, guide, 10_000)
+    with TestClient(app) as made:
+        yield made
+
+
+# References
+
+
+def test_a_quotation_is_cited_in_every_style_with_its_page(client: TestClient) -> None:
+    shown = words_of(client.get(f"/cite/{CITED}").text)
+    assert CHILD in shown
+    for words in ("Harvard (Cite Them Right)", "Vancouver", "APA 7", "p. iii (PDF page 1)", "Show on page"):
+        assert words in shown
+
+
+def test_the_sources_behind_a_quotation_are_to_be_read_first(client: TestClient) -> None:
+    shown = words_of(client.get(f"/cite/{WAITING}").text)
+    assert "A study of waiting" in shown
+    assert "Read the original first." in shown
+
+
+@pytest.mark.parametrize(("style", "begins"), [("ris", "TY  -"), ("bibtex", "@"), ("csl-json", "[")])
+def test_a_record_is_handed_out_as_a_file(client: TestClient, style: str, begins: str) -> None:
+    response = client.get(f"/cite/{CITED}?style={style}")
+    assert response.text.startswith(begins)
+    assert "attachment" in response.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("identifier", ["nothing", "language~000000000000", "x" * 500, "<script>"])
+def test_what_cannot_be_cited_is_404_in_words(client: TestClient, identifier: str) -> None:
+    response = client.get(f"/cite/{identifier}")
+    assert response.status_code == 404
+    assert "<script>alert" not in response.text
+
+
+def test_a_reference_over_http_is_the_json_of_the_command(client: TestClient, guide: Guide) -> None:
+    for identifier in (CITED, "language", "language:0"):
+        for style in ("apa", "ris"):
+            found = client.get(f"/api/cite/{identifier}?style={style}").json()
+            assert found == reference_json(guide.cite(identifier, style))
+
+
+def test_a_style_that_is_none_is_422_and_an_unknown_identifier_400(client: TestClient) -> None:
+    assert client.get("/api/cite/language?style=chicago").status_code == 422
+    assert client.get("/api/cite/nothing").status_code == 400
+
+
+# The quotation check
+
+
+def test_a_right_quotation_is_word_for_word_with_its_page(client: TestClient) -> None:
+    shown = words_of(client.post("/check", data={"text": CHILD}).text)
+    assert "Word for word" in shown
+    assert "page iii (PDF page 1)" in shown
+    assert "Cite this" in shown
+
+
+def test_an_altered_quotation_shows_what_differs(client: TestClient) -> None:
+    answer = client.post("/check", data={"text": ALTERED}).text
+    assert "Altered" in words_of(answer)
+    assert "<del>always</del>" in answer
+    assert "<ins>never</ins>" in answer
+
+
+def test_what_is_not_in_the_documents_is_not_found(client: TestClient) -> None:
+    shown = words_of(client.post("/check", data={"text": "The moon is made of green cheese."}).text)
+    assert "Not found" in shown
+
+
+def test_an_empty_quotation_is_said_and_what_was_typed_stays(client: TestClient) -> None:
+    response = client.post("/check", data={"text": "“ ”"})
+    assert response.status_code == 400
+    assert 'role="alert"' in response.text
+    assert "“ ”" in words_of(response.text)
+
+
+def test_a_hostile_quotation_comes_back_as_words(client: TestClient) -> None:
+    assert "<script>alert" not in client.post("/check", data={"text": "</textarea><script>alert(1)"}).text
+
+
+def test_the_quotations_of_a_file_are_counted_and_placed(client: TestClient) -> None:
+    body = [
+        {"place": "slide 1", "texts": [CHILD]},
+        {
+            "place": "slide 2, notes",
+            "texts": ["“A child must always interpret for a parent.”", "said nobody"],
+        },
+        {"place": "slide 3", "texts": ["The moon is made of green cheese."]},
+    ]
+    shown = words_of(client.post("/check/file", json=body).text)
+    assert "3 quotations: word for word: 1; right but for typesetting: 0; altered: 1; not found: 1." in shown
+    assert "slide 2, notes: Altered" in shown
+    assert "Stands in: Language and homes, page iii (PDF page 1)" in shown
+
+
+def test_a_file_without_quotations_says_so(client: TestClient) -> None:
+    assert "quotes nothing" in words_of(
+        client.post("/check/file", json=[{"place": "p", "texts": ["A b"]}]).text
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{}",
+        "[7]",
+        '[{"place": 1, "texts": []}]',
+        '[{"place": "p", "texts": "x"}]',
+        "nonsense",
+        json.dumps([{"place": "p", "texts": []}] * (MOST_TEXTS + 1)),
+    ],
+)
+def test_a_file_that_is_none_or_too_long_is_refused(client: TestClient, body: str) -> None:
+    assert client.post("/check/file", content=body).status_code == 413
+
+
+def test_too_many_quotations_are_refused(client: TestClient) -> None:
+    texts = ["The moon is made of cheese."] * (MOST_QUOTATIONS + 1)
+    answer = client.post("/check/file", json=[{"place": "p", "texts": texts}]).text
+    assert "too many words" in words_of(answer)
+
+
+def test_a_check_over_http_is_the_json_of_the_command(client: TestClient, guide: Guide) -> None:
+    found = client.post("/api/check-quote", json={"text": CHILD}).json()
+    assert found == quote_check_json(guide.check_quote(CHILD))
+    assert found["verdict"] == "exact"
+    assert client.post("/api/check-quote", json={"text": ""}).status_code == 400
+    assert client.post("/api/check-quote", json={"quote": "x"}).status_code == 422
+
+
+# The reading list
+
+
+def export(client: TestClient, kind: str, *items: tuple[str, str], style: str = "harvard") -> bytes:
+    data = {"items": json.dumps(items), "kind": kind, "style": style, "title": "For the team"}
+    response = client.post("/list/export", data=data)
+    assert response.status_code == 200, response.text
+    assert f'filename="{kind}.{EXPORTS[kind].ending}"' in response.headers["content-disposition"]
+    return response.content
+
+
+def test_a_handout_holds_quotation_reference_whole_link_and_note(client: TestClient) -> None:
+    shown = words_of(export(client, "html", (CITED, "for slide 4"), (WAITING, "")).decode())
+    assert CHILD in shown
+    assert "http://testserver/documents/language#page=1" in shown
+    assert "Note: for slide 4" in shown
+    assert shown.index(CHILD) < shown.index("Veterans wait longer")
+
+
+def test_a_handout_for_word_holds_the_same(client: TestClient) -> None:
+    made = docx.Document(io.BytesIO(export(client, "docx", (CITED, "for slide 4"))))
+    words = [line.text for line in made.paragraphs]
+    assert words[0] == "For the team"
+    assert CHILD in words
+
+
+def test_a_bibliography_names_each_document_once(client: TestClient) -> None:
+    other = citation_id("language", "Telephone interpreting suits short appointments only.")
+    words = export(client, "bibliography", (CITED, ""), (other, ""), (WAITING, "")).decode()
+    assert words.count("Language and homes") == 1
+    assert words.count("Former soldiers") == 1
+    assert export(client, "ris", (CITED, ""), (other, "")).decode().count("TY  -") == 1
+
+
+def test_cards_are_rows_of_question_answer_and_reference(client: TestClient) -> None:
+    words = export(client, "cards", (CITED, "")).decode("utf-8-sig")
+    assert words.startswith("question,answer,reference,link,citation_id")
+    assert f"“{CHILD}”" in words
+
+
+@pytest.mark.parametrize("kind", sorted(EXPORTS))
+@pytest.mark.parametrize("style", ["vancouver", "apa"])
+def test_every_form_is_made_in_every_style(client: TestClient, kind: str, style: str) -> None:
+    assert export(client, kind, (CITED, ""), (WAITING, ""), style=style)
+
+
+def test_what_stands_for_nothing_is_named_and_the_list_is_not_lost(client: TestClient) -> None:
+    data = {"items": json.dumps([["language~000000000000", ""]]), "kind": "html", "style": "harvard"}
+    response = client.post("/list/export", data=data)
+    assert response.status_code == 400
+    assert "language~000000000000" in words_of(response.text)
+    assert 'href="/list"' in response.text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"items": "x"},
+        {"items": "[]"},
+        {"items": "{}"},
+        {"items": '[["a"]]'},
+        {"items": '[["a", 7]]'},
+        {"items": json.dumps([["a", "b" * 3000]])},
+        {"items": json.dumps([["a", ""]] * (MOST_ITEMS + 1))},
+        {"kind": "exe"},
+        {"style": "chicago"},
+    ],
+)
+def test_a_form_that_is_none_is_refused(client: TestClient, changes: dict[str, str]) -> None:
+    data = {"items": json.dumps([[CITED, ""]]), "kind": "html", "style": "harvard", **changes}
+    assert client.post("/list/export", data=data).status_code == 400
