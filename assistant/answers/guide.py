@@ -28,6 +28,8 @@ from assistant.ports import Embedder
 from assistant.retrieval.search import search
 from assistant.settings import Settings, load_settings
 
+WARM_UP = "stigma"
+
 
 class Guide:
     """Questions in, cited quotations out. Safe to use from several threads.
@@ -55,6 +57,9 @@ class Guide:
             AssistantError: The model or every snapshot is unusable; ``health`` then says ``failed``.
         """
         self._serving.loaded()
+        # What is made at first use, of words, sentences and the check of quotations, is made now.
+        self.ask(WARM_UP)
+        self.check_quote(WARM_UP)
 
     def ask(
         self,

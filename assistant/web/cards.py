@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers.citations import citation_id
+from assistant.answers.evidence_map import facet_name
 from assistant.answers.plain import place_words
-from assistant.datatypes import Answer, Citation, DocumentStatus, Hit, Note, PageSpan, Why
+from assistant.datatypes import Answer, Citation, DocumentStatus, Hit, Note, PageSpan, Passage, Why
+from assistant.passages.facets import STRENGTH
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.markup import (
@@ -28,6 +30,7 @@ from assistant.web.section_page import section_link
 from assistant.web.turns import Turn
 
 CLOSEST_SHOWN = 5
+MOST_FACETS = 6
 
 
 def sources_html(turns: Sequence[Turn]) -> str:
@@ -88,6 +91,7 @@ def _card(turn: Turn, citation: Citation, header: str | None) -> str:
         where=where_html(citation.section, place_words(citation.pages, citation.paragraphs)),
         quote=quote_html(citation.quote, header),
         after=_notes(citation.notes)
+        + (about_html(hit.passage) if hit else "")
         + _openers(name, citation.pages, place, citation.quote, citation.citation_id)
         + _open(citation.link, wording.open_words(citation.pages))
         + (why_html(hit.why) if hit else ""),
@@ -108,7 +112,8 @@ def _closest(turn: Turn, hit: Hit) -> str:
         name=plain(f"Passage {hit.rank}: {hit.title}"),
         where=where_html(passage.section, place_words(hit.pages, hit.paragraphs)),
         quote=quote_html(passage.text, passage.header_text or None),
-        after=_openers(
+        after=about_html(passage)
+        + _openers(
             passage.document_id,
             hit.pages,
             passage.start,
@@ -164,6 +169,18 @@ def _frame(identifier: str, badge: str, name: str, where: str, quote: str, after
 def badge_html(status: DocumentStatus) -> str:
     """What kind of document it is, in words."""
     return f'<span class="badge badge-{status}">{plain(wording.STATUS_WORDS[status])}</span>'
+
+
+def about_html(passage: Passage) -> str:
+    """What a passage is about: its document's subject first, then what a heading and what its words name."""
+    vocabulary = load_vocabulary()
+    strongest = sorted(passage.rules, key=lambda rule: -STRENGTH.get(rule[1], 0))
+    names = [facet_name(vocabulary, slug) for slug, _ in strongest]
+    if not names:
+        return ""
+    more = f" and {len(names) - MOST_FACETS} more" if len(names) > MOST_FACETS else ""
+    words = f"{'; '.join(names[:MOST_FACETS])}{more}"
+    return f'<p class="about"><strong>{wording.ABOUT}:</strong> {plain(words)}</p>'
 
 
 def where_html(section: Sequence[str], place: str) -> str:

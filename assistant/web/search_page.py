@@ -16,7 +16,7 @@ from assistant.datatypes import DocumentSummary, Facets, Filters, Hit
 from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
-from assistant.web.cards import badge_html, quote_html, where_html, why_html
+from assistant.web.cards import about_html, badge_html, quote_html, where_html, why_html
 from assistant.web.markup import attribute, cite_link, document_address, plain
 from assistant.web.pages import page_link
 from assistant.web.section_page import section_link
@@ -183,7 +183,8 @@ def _result(hit: Hit) -> str:
     return (
         f'<li><article class="card">{badge_html(hit.document_status)}<h2>{plain(hit.title)}</h2>'
         f"{where_html(passage.section, place_words(hit.pages, hit.paragraphs))}"
-        f"{quote_html(passage.text, passage.header_text or None)}{_links(hit)}{why_html(hit.why)}"
+        f"{quote_html(passage.text, passage.header_text or None)}{about_html(passage)}"
+        f"{_links(hit)}{why_html(hit.why)}"
         "</article></li>"
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.answers.next_questions import NextQuestion
 from assistant.datatypes import Facets, Filters, Note, PageSpan, Why
-from assistant.web.cards import quote_html, sources_html, why_html
+from assistant.web.cards import about_html, quote_html, sources_html, why_html
 from assistant.web.chat_html import answer_html
 from assistant.web.turns import Asking, Turn
 from tests.web.fake_guide import HEADINGS, ROW, STIGMA, VISA, answer, by_question, citation, hit, two_passages
@@ -246,3 +246,19 @@ def test_an_answer_without_quotations_has_no_page_to_be_wrong() -> None:
 @pytest.mark.parametrize("question", ["end my life", "NHS number"])
 def test_what_was_not_searched_offers_nothing_more(question: str) -> None:
     assert 'class="act"' not in answer_html(turn(question))
+
+
+def test_a_card_names_what_its_passage_is_about_the_subject_first() -> None:
+    found = hit(1, STIGMA)
+    about = replace(
+        found.passage, rules=(("housing", "words"), ("stigma", "heading"), ("veterans", "subject"))
+    )
+    shown = sources_html(
+        [Turn(1, "q", answer("q", citation(1, STIGMA), passages=(replace(found, passage=about),)))]
+    )
+    assert "About: Armed forces veterans; Stigma; Housing insecurity" in words_of(shown)
+
+
+def test_of_many_facets_the_strongest_are_named_and_the_others_counted() -> None:
+    rules = tuple((f"facet-{n}", "words") for n in range(9))
+    assert "facet-5 and 3 more" in words_of(about_html(replace(hit(1, STIGMA).passage, rules=rules)))
