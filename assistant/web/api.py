@@ -7,8 +7,6 @@ written anywhere, and nothing of one is repeated in an error.
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -67,20 +65,16 @@ class SearchRequest(Picked):
     k: int = Field(default=10, ge=1, le=100, description="how many passages at most")
 
 
-def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
+def add_api(app: FastAPI, guide: Guidance) -> None:
     """Put the routes below ``/api`` of the application.
 
     Args:
         app: The application.
         guide: What answers.
-        requests_a_minute: How many requests one address may make.
     """
     routes = APIRouter(prefix="/api")
-    limit = Limit(requests_a_minute)
 
-    def reply(request: Request, make: Callable[[], dict[str, Any]]) -> JSONResponse:
-        if (refusal := limit.refusal(request)) is not None:
-            return refusal
+    def reply(make: Callable[[], dict[str, Any]]) -> JSONResponse:
         try:
             return JSONResponse(make())
         except UsageError as error:
@@ -89,19 +83,18 @@ def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
             return JSONResponse({"error": str(error)}, 503)
 
     @routes.post("/ask", summary="Ask a question and get quotations with their pages")
-    def ask(body: AskRequest, request: Request) -> JSONResponse:
+    def ask(body: AskRequest) -> JSONResponse:
         return reply(
-            request,
-            lambda: answer_json(guide.ask(body.question, body.filters(), body.history, expand=body.expand)),
+            lambda: answer_json(guide.ask(body.question, body.filters(), body.history, expand=body.expand))
         )
 
     @routes.post("/search", summary="Find passages, best first")
-    def search(body: SearchRequest, request: Request) -> JSONResponse:
+    def search(body: SearchRequest) -> JSONResponse:
         def found() -> dict[str, Any]:
             hits = guide.search(body.query, body.k, body.filters(), expand=body.expand)
             return {"hits": [hit_json(hit) for hit in hits]}
 
-        return reply(request, found)
+        return reply(found)
 
     @app.get(SCHEMA, include_in_schema=False)
     def schema() -> dict[str, Any]:
@@ -117,29 +110,3 @@ def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
     app.add_exception_handler(RequestValidationError, unreadable)
     app.include_router(routes)
 
-
-class Limit:
-    """How many requests one address makes in a minute; only counts and times are held, and in memory."""
-
-    MOST_ADDRESSES = 10_000
-
-    def __init__(self, requests_a_minute: int) -> None:
-        """Let every address make so many requests in each minute."""
-        self._most = requests_a_minute
-        self._seen: OrderedDict[str, tuple[float, int]] = OrderedDict()
-
-    def refusal(self, request: Request) -> JSONResponse | None:
-        """The answer to a request too many, else None."""
-        address = request.client.host if request.client else ""
-        now = time.monotonic()
-        began, count = self._seen.pop(address, (now, 0))
-        if now - began >= 60:
-            began, count = now, 0
-        self._seen[address] = (began, count + 1)
-        while len(self._seen) > self.MOST_ADDRESSES:
-            self._seen.popitem(last=False)
-        if count < self._most:
-            return None
-        wait = max(1, round(60 - (now - began)))
-        words = f"too many requests from one address; try again in {wait} seconds."
-        return JSONResponse({"error": words}, 429, {"Retry-After": str(wait)})

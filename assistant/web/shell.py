@@ -24,19 +24,21 @@ def ways_around(here: str = "") -> str:
     return f'<nav class="ways" aria-label="{wording.WAYS}"><ul>{links}</ul></nav>'
 
 
-def framed(title: str, content: str, here: str = "") -> str:
+def framed(title: str, content: str, here: str = "", reload_seconds: int = 0) -> str:
     """A whole page.
 
     Args:
         title: What the browser's tab and the heading say, as plain words.
         content: HTML of the main part, below the heading.
         here: The address of the page among ``PLACES``.
+        reload_seconds: After how long the page loads itself again; 0 for never.
     """
+    reload = f'<meta http-equiv="refresh" content="{reload_seconds}">' if reload_seconds else ""
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{plain(title)} – {wording.PRODUCT}</title>"
-        '<meta name="color-scheme" content="light">'
+        f'<meta name="color-scheme" content="light">{reload}'
         '<link rel="icon" type="image/svg+xml" href="/ui/icon.svg">'
         '<link rel="stylesheet" href="/ui/page.css"><link rel="stylesheet" href="/ui/plain.css"></head>'
         '<body class="own-page"><a class="skip-link" href="#main">Skip to the content</a>'

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from assistant.settings import Settings
@@ -37,8 +38,8 @@ START_SECONDS = 60
 
 
 @contextmanager
-def served(guide: Guidance, settings: Settings) -> Iterator[str]:
-    """The application on a free port of 127.0.0.1, in a thread; its address."""
+def served(guide: Guidance, settings: Settings, chat: bool = True) -> Iterator[str]:
+    """The application on a free port of 127.0.0.1, in a thread; its address, once the chat is there."""
     from assistant.web.app import create_app, server_for
 
     listener = socket.create_server(("127.0.0.1", 0))
@@ -51,7 +52,11 @@ def served(guide: Guidance, settings: Settings) -> Iterator[str]:
             assert thread.is_alive(), "the server ended before it listened"
             assert time.monotonic() < deadline, "the server did not start in time"
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        while chat and httpx.get(f"{address}/config").status_code == 503:
+            assert time.monotonic() < deadline, "the chat was not there in time"
+            time.sleep(0.02)
+        yield address
     finally:
         server.should_exit = True
         thread.join(15)
