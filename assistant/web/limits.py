@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 # Sent by the page on its own, and cheap: they end a question or a visit.
@@ -48,7 +48,7 @@ class Limits:
         self._asking = Limit(requests_a_minute)
         self._looking = Limit(requests_a_minute)
 
-    def refusal(self, scope: Scope) -> JSONResponse | None:
+    def refusal(self, scope: Scope) -> Response | None:
         """The answer to a request too many, else None."""
         limit = self._limit_of(scope)
         client = scope.get("client")
@@ -56,7 +56,10 @@ class Limits:
         if not wait:
             return None
         words = f"too many requests from one address; try again in {wait} seconds."
-        return JSONResponse({"error": words}, 429, {"Retry-After": str(wait)})
+        headers = {"Retry-After": str(wait)}
+        if scope["method"] == "POST":
+            return JSONResponse({"error": words}, 429, headers)
+        return PlainTextResponse(f"{words.capitalize()}\n", 429, headers)
 
     def _limit_of(self, scope: Scope) -> Limit | None:
         path = scope["path"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -25,6 +25,7 @@ INSTRUCTIONS = (
     "page. It never makes a sentence up: repeat the quotations as they are, with their citations, and when "
     "the outcome is 'not_covered' say that the documents do not say. It gives no clinical advice."
 )
+NOTHING: Final[list[str]] = []  # never added to; a tuple would be described as something else
 Request = TypeVar("Request", AskRequest, SearchRequest)
 Found = TypeVar("Found")
 BROKEN = "something went wrong here; the log of the server says more."
@@ -45,11 +46,11 @@ def functions(guide: Guidance) -> list[Callable[..., dict[str, Any]]]:
 
     def ask(
         question: str,
-        history: list[str] | None = None,
-        groups: list[str] | None = None,
-        barriers: list[str] | None = None,
-        steps: list[str] | None = None,
-        documents: list[str] | None = None,
+        history: list[str] = NOTHING,
+        groups: list[str] = NOTHING,
+        barriers: list[str] = NOTHING,
+        steps: list[str] = NOTHING,
+        documents: list[str] = NOTHING,
         official_only: bool = False,
         expand: bool = True,
     ) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def functions(guide: Guidance) -> list[Callable[..., dict[str, Any]]]:
             expand: Mend slips and read groups, barriers and steps out of the words.
         """  # noqa: E501 - Gradio reads a description and each argument from one line
         picked = _picked(groups, barriers, steps, documents, official_only, expand)
-        asked = _read(AskRequest, {"question": question, "history": history or [], **picked})
+        asked = _read(AskRequest, {"question": question, "history": history, **picked})
         answer = _told(
             lambda: guide.ask(asked.question, asked.filters(), asked.history, expand=asked.expand)
         )
@@ -75,10 +76,10 @@ def functions(guide: Guidance) -> list[Callable[..., dict[str, Any]]]:
     def search(
         query: str,
         k: int = 10,
-        groups: list[str] | None = None,
-        barriers: list[str] | None = None,
-        steps: list[str] | None = None,
-        documents: list[str] | None = None,
+        groups: list[str] = NOTHING,
+        barriers: list[str] = NOTHING,
+        steps: list[str] = NOTHING,
+        documents: list[str] = NOTHING,
         official_only: bool = False,
         expand: bool = True,
     ) -> dict[str, Any]:
@@ -139,10 +140,10 @@ def _picked(
     groups: object, barriers: object, steps: object, documents: object, official_only: object, expand: object
 ) -> dict[str, object]:
     return {
-        "groups": groups or [],
-        "barriers": barriers or [],
-        "steps": steps or [],
-        "documents": documents or [],
+        "groups": groups,
+        "barriers": barriers,
+        "steps": steps,
+        "documents": documents,
         "official_only": official_only,
         "expand": expand,
     }
