@@ -108,5 +108,6 @@ def add_api(app: FastAPI, guide: Guidance) -> None:
         return JSONResponse({"error": f"the request cannot be read; see: {', '.join(where)}"}, 422)
 
     app.add_exception_handler(RequestValidationError, unreadable)
-    app.include_router(routes)
+    # Not included as a router, which FastAPI would work out at the first request, in the midst of loading the chat.
+    app.router.routes.extend(routes.routes)
 

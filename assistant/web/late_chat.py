@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 RELOAD_SECONDS = 2
+# Gradio keeps what is being built in one place of the process.
+BUILDING = threading.Lock()
 LOADING = "the page is being made ready"
 GETTING_READY = (
     "The assistant is getting ready, which takes a few seconds. "
@@ -104,7 +106,8 @@ class LateChat:
         def load() -> None:
             try:
                 app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-                self._mount(app)
+                with BUILDING:
+                    self._mount(app)
             except BaseException as error:  # noqa: BLE001 - carried over to the one who waits
                 result.set_exception(error)
             else:

@@ -54,6 +54,7 @@ def served(guide: Guidance, settings: Settings, chat: bool = True) -> Iterator[s
             time.sleep(0.02)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         while chat and httpx.get(f"{address}/config").status_code == 503:
+            assert httpx.get(f"{address}/health").json()["status"] != "failed", "the chat did not start"
             assert time.monotonic() < deadline, "the chat was not there in time"
             time.sleep(0.02)
         yield address

@@ -24,14 +24,18 @@ def loading(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[tuple[s
 
     release, mount = threading.Event(), chat.mount_chat
 
+    closed = threading.Event()
+
     def slow(*arguments: object) -> None:
         release.wait(60)
-        mount(*arguments)  # type: ignore[arg-type]
+        if not closed.is_set():
+            mount(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(chat, "mount_chat", slow)
     with served(FakeGuide(), Settings(tmp_path, tmp_path), chat=False) as address:
         yield address, release
-        release.set()
+    closed.set()
+    release.set()
 
 
 @pytest.fixture
