@@ -41,6 +41,7 @@ HOMES = {
     "PIL": {"documents"},
     "pydantic": {"web"},
     "gradio": {"web"},
+    "mcp": {"web"},
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "starlette": {"web"},

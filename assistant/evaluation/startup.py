@@ -23,7 +23,7 @@ from assistant.errors import AssistantError
 from assistant.settings import Settings
 
 POLL_SECONDS = 0.02
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = 120.0
 RUNS = 5
 
 
@@ -85,6 +85,7 @@ class _Asked:
     path: str
     wanted: Callable[[int, bytes], bool]
     at: float | None = None
+    body: bytes = b""
     waits: list[float] = field(default_factory=list)
 
 
@@ -94,7 +95,7 @@ def _start_up(settings: Settings, gradio: float) -> StartUp:
         health = _Asked("/health", lambda status, body: status == 200)
         page = _Asked("/", lambda status, body: body.lstrip()[:9].lower() == b"<!doctype")
         chat = _Asked("/config", lambda status, body: status == 200)
-        ready = _Asked("/health", lambda status, body: json.loads(body)["status"] == "ready")
+        ready = _Asked("/health", lambda status, body: json.loads(body)["status"] != "loading")
         threads = [
             threading.Thread(target=_poll, args=(port, asked, began), daemon=True)
             for asked in ([health, ready], [page, chat])
@@ -103,11 +104,24 @@ def _start_up(settings: Settings, gradio: float) -> StartUp:
             thread.start()
         for thread in threads:
             thread.join(PATIENCE_SECONDS)
+    _check(ready.body)
     times = [asked.at for asked in (health, page, chat, ready)]
     if None in times:
         raise AssistantError("the web application did not get ready; start it with `amhe serve` to see why.")
     first, shown, usable, answering = (at or 0.0 for at in times)
     return StartUp(first, shown, usable, answering, max(health.waits + ready.waits), gradio)
+
+
+def _check(body: bytes) -> None:
+    """Whether what ``/health`` said in the end is that questions are answered.
+
+    Raises:
+        AssistantError: It is not, with the reason that was given.
+    """
+    health = json.loads(body or b"{}")
+    if health.get("status") not in {"ready", "degraded"}:
+        reason = health.get("reason") or "it never said what it waits for"
+        raise AssistantError(f"the web application did not get ready: {reason}")
 
 
 @contextmanager
@@ -140,7 +154,7 @@ def _poll(port: int, many: list[_Asked], began: float) -> None:
             if answer is not None:
                 asked.waits.append(after - before)
                 if asked.wanted(*answer):
-                    asked.at = after - began
+                    asked.at, asked.body = after - began, answer[1]
                     break
             time.sleep(POLL_SECONDS)
 

@@ -108,6 +108,5 @@ def add_api(app: FastAPI, guide: Guidance) -> None:
         return JSONResponse({"error": f"the request cannot be read; see: {', '.join(where)}"}, 422)
 
     app.add_exception_handler(RequestValidationError, unreadable)
-    # Not included as a router, which FastAPI would work out at the first request, in the midst of loading the chat.
+    # An included router is worked out at the first request, in the midst of loading the chat; this is now.
     app.router.routes.extend(routes.routes)
-

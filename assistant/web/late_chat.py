@@ -11,7 +11,7 @@ import concurrent.futures
 import logging
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -33,7 +33,9 @@ GETTING_READY = (
     "The assistant is getting ready, which takes a few seconds. "
     "This page loads itself again until it is; there is nothing to do."
 )
-NO_CHAT = "The chat could not be started, and the log of the server says why. Search and the evidence map work."
+NO_CHAT = (
+    "The chat could not be started, and the log of the server says why. Search and the evidence map work."
+)
 
 
 class LateChat:
@@ -90,8 +92,9 @@ class LateChat:
         """The application with the chat mounted; None when closed before that."""
         loading = asyncio.wrap_future(self._loading())
         closing = asyncio.ensure_future(self._closing.wait())
+        either: set[asyncio.Future[Any]] = {loading, closing}
         try:
-            await asyncio.wait({loading, closing}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             return loading.result() if loading.done() else None
         finally:
             closing.cancel()

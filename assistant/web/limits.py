@@ -41,7 +41,7 @@ class Limit:
 
 
 class Limits:
-    """One limit for what is asked, another for pages that are drawn: reading an answer spends no questions."""
+    """One limit for what is asked, another for drawn pages: reading an answer spends no questions."""
 
     def __init__(self, requests_a_minute: int) -> None:
         """Let every address ask, and look at pages, so often in each minute."""

@@ -68,9 +68,7 @@ def functions(guide: Guidance) -> list[Callable[..., dict[str, Any]]]:
         """  # noqa: E501 - Gradio reads a description and each argument from one line
         picked = _picked(groups, barriers, steps, documents, official_only, expand)
         asked = _read(AskRequest, {"question": question, "history": history, **picked})
-        answer = _told(
-            lambda: guide.ask(asked.question, asked.filters(), asked.history, expand=asked.expand)
-        )
+        answer = _told(lambda: guide.ask(asked.question, asked.filters(), asked.history, expand=asked.expand))
         return answer_json(answer)
 
     def search(
@@ -177,7 +175,7 @@ def _told(find: Callable[[], Found]) -> Found:
 
 
 class _Wordless(logging.Filter):
-    """Takes the words out of what the package ``mcp`` logs: its complaint of a request repeats the request."""
+    """Takes the words out of what the package ``mcp`` logs: its complaints repeat the request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, those of ``mcp`` with their place alone."""

@@ -131,7 +131,8 @@ def test_a_tool_answers_with_the_json_of_the_command(site: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "outcome"), [("end my life", "crisis"), ("NHS number", "refused"), ("pension", "not_covered")]
+    ("question", "outcome"),
+    [("end my life", "crisis"), ("NHS number", "refused"), ("pension", "not_covered")],
 )
 def test_a_tool_says_every_outcome(site: str, question: str, outcome: str) -> None:
     assert json.loads(call(site, "ask", question=question).content[0].text)["outcome"] == outcome
@@ -178,7 +179,9 @@ def test_the_pages_own_events_called_with_bad_data_do_no_harm(
     assert client_of(address).predict("veterans", api_name="/ask")["outcome"] == "answered"
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/mcp/sse", "/gradio_api/mcp/schema", "/gradio_api/mcp/messages/"])
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/mcp/sse", "/gradio_api/mcp/schema", "/gradio_api/mcp/messages/"]
+)
 def test_of_the_protocol_only_its_one_address_is_open(site: str, path: str) -> None:
     assert httpx.get(site + path).status_code == 403
 
