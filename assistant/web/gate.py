@@ -20,8 +20,8 @@ from assistant.web.shell import PLACES
 
 MAX_REQUEST_BYTES: Final = 256 * 1024
 
-# Gradio brings routes for uploads, files, a proxy, streams, monitoring and more. The page needs these few, and
-# other programs the description, the direct call and the Model Context Protocol's single address.
+# Gradio brings routes for uploads, files, a proxy, streams, monitoring and more. The page needs these few,
+# and other programs the description, the direct call and the Model Context Protocol's single address.
 EXACT_PATHS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys((address for address, _ in PLACES), frozenset({"GET", "HEAD"})),
     "/health": frozenset({"GET", "HEAD"}),
