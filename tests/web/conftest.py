@@ -35,6 +35,7 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+MANY_REQUESTS = 100_000  # the tests of one minute come from one address
 
 
 @contextmanager
@@ -71,14 +72,16 @@ Serve = Callable[[Guidance], str]
 def serve_guide(tmp_path: Path) -> Iterator[Serve]:
     """Serves a guide of the test's own for the length of the test."""
     with ExitStack() as stack:
-        yield lambda guide: stack.enter_context(served(guide, Settings(tmp_path, tmp_path)))
+        yield lambda guide: stack.enter_context(
+            served(guide, Settings(tmp_path, tmp_path, requests_a_minute=MANY_REQUESTS))
+        )
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page over a ready guide that answers by the question's words."""
     folder = tmp_path_factory.mktemp("site")
-    with served(FakeGuide(), Settings(folder, folder)) as address:
+    with served(FakeGuide(), Settings(folder, folder, requests_a_minute=MANY_REQUESTS)) as address:
         yield address
 
 

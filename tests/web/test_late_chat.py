@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from assistant.settings import Settings
-from tests.web.conftest import served
+from tests.web.conftest import Visit, served
 from tests.web.fake_guide import FakeGuide
 from tests.web.test_http import wait_for, wait_until
 
@@ -88,6 +88,21 @@ def test_once_loaded_the_chat_takes_the_place_of_the_page(loading: tuple[str, th
     release.set()
     wait_for(address, "ready")
     assert "<gradio-app" in httpx.get(address).raise_for_status().text
+
+
+@pytest.mark.browser
+def test_a_page_that_is_open_turns_into_the_chat_by_itself(
+    loading: tuple[str, threading.Event], browser_page: Visit
+) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="the test extra is not installed")
+    address, release = loading
+    page = browser_page.page
+    page.goto(address)
+    sync_api.expect(page.get_by_role("heading", name="Getting ready", level=1)).to_be_visible()
+    sync_api.expect(page.get_by_role("status")).to_contain_text("loads itself again")
+    release.set()
+    sync_api.expect(page.get_by_label("Your question")).to_be_visible(timeout=20_000)
+    assert browser_page.outside == []
 
 
 def test_stopping_does_not_wait_for_the_chat(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
