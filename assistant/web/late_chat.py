@@ -81,7 +81,7 @@ class LateChat:
                 await self._closing.wait()
         except Exception as error:
             # The other pages and the API go on; /health, the page and the log say what is missing.
-            logger.exception("The chat could not be started")
+            logger.exception("The chat could not be %s", "ended" if self._chat else "started")
             if self._chat is None:
                 self._failure = f"the chat could not be started: {type(error).__name__}: {error}"[:300]
                 settled()
