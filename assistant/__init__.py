@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.answers.guide import Guide, open_library
+    from assistant.answers.quotation_check import QuoteCheck
     from assistant.datatypes import Answer, Citation, Facets, Filters, Hit, Passage, Statement
     from assistant.errors import AssistantError
     from assistant.library.ingest import ingest
@@ -24,6 +25,7 @@ _HOMES = {
     "Guide": "assistant.answers.guide",
     "Hit": "assistant.datatypes",
     "Passage": "assistant.datatypes",
+    "QuoteCheck": "assistant.answers.quotation_check",
     "Settings": "assistant.settings",
     "Statement": "assistant.datatypes",
     "ingest": "assistant.library.ingest",
@@ -39,6 +41,7 @@ __all__ = [
     "Guide",
     "Hit",
     "Passage",
+    "QuoteCheck",
     "Settings",
     "Statement",
     "ingest",

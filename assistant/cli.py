@@ -86,21 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
     places.add_argument("--index", metavar="DIR", help="folder of published snapshots (default: index)")
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    filters = argparse.ArgumentParser(add_help=False)
-    for option, meaning in (
-        ("group", "only passages about this group, for example veterans"),
-        ("barrier", "only passages about this barrier, for example language"),
-        ("step", "only passages about this AMHE step, 1A to 4C"),
-        ("document", "only this document, by its id"),
-    ):
-        metavar = "ID" if option == "document" else option[0].upper()
-        filters.add_argument(f"--{option}", action="append", default=[], metavar=metavar, help=meaning)
-    filters.add_argument(
-        "--official-only", action="store_true", help="leave out unofficial briefings and uncatalogued files"
-    )
-    filters.add_argument(
-        "--no-expand", action="store_true", help="search for the very words: mend no slip, read no group"
-    )
+    filters = _filter_options()
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(
@@ -123,11 +109,26 @@ def build_parser() -> argparse.ArgumentParser:
     made.add_argument("query", nargs="?", metavar="QUERY")
     made.add_argument("-k", type=int, default=10, metavar="N", help="how many passages (default 10)")
     made.add_argument("--batch", metavar="FILE", help='queries, a line each: {"id", "text"}')
+    made = command("cite", _cite, "Give a reference to a passage, a quotation or a document", as_json)
+    made.add_argument("identifier", metavar="ID", help="of a passage, a quotation or a document")
+    styles = ("harvard", "vancouver", "apa", "ris", "bibtex", "csl-json")
+    made.add_argument("--style", choices=styles, default="harvard", help="default harvard")
+    made = command(
+        "check-quote", _check_quote, "Say whether a quotation is right, and where it stands", as_json
+    )
+    made.add_argument("text", nargs="?", metavar="TEXT")
+    made.add_argument("--file", metavar="FILE", help="check what a .pptx, .docx, .md or .txt file quotes")
     command("status", _status, "Say what is published and which settings are in force", as_json)
     command("doctor", _doctor, "Verify everything that is published; exit 1 on any finding", as_json)
     made = command("rollback", _rollback, "Publish an earlier snapshot again", as_json)
     made.add_argument("snapshot", nargs="?", metavar="SNAPSHOT", help="its id; the one before when left out")
     command("prune", _prune, "Delete all but the last three snapshots", as_json)
+    command(
+        "feedback",
+        _feedback,
+        "Say what readers thought of answers, and which pages were called wrong",
+        as_json,
+    )
     made = command("fetch", _fetch, "Download the official documents that the catalogue names", as_json)
     made.add_argument("documents", nargs="*", metavar="ID", help="only these documents, by their ids")
     made = command(
@@ -145,6 +146,31 @@ def build_parser() -> argparse.ArgumentParser:
     made.add_argument("--host", help="address to listen on (default 127.0.0.1)")
     made.add_argument("--port", type=int, help="port to listen on (default 7860)")
     return parser
+
+
+def _filter_options() -> argparse.ArgumentParser:
+    """What the reader can limit a search to."""
+    filters = argparse.ArgumentParser(add_help=False)
+    for option, meaning in (
+        ("group", "only passages about this group, for example veterans"),
+        ("barrier", "only passages about this barrier, for example language"),
+        ("step", "only passages about this AMHE step, 1A to 4C"),
+        ("document", "only this document, by its id"),
+    ):
+        metavar = "ID" if option == "document" else option[0].upper()
+        filters.add_argument(f"--{option}", action="append", default=[], metavar=metavar, help=meaning)
+    filters.add_argument(
+        "--part",
+        choices=("actions", "evidence"),
+        help="only what the documents say to do, or only what is known",
+    )
+    filters.add_argument(
+        "--official-only", action="store_true", help="leave out unofficial briefings and uncatalogued files"
+    )
+    filters.add_argument(
+        "--no-expand", action="store_true", help="search for the very words: mend no slip, read no group"
+    )
+    return filters
 
 
 def _ingest(options: argparse.Namespace) -> int:
@@ -198,6 +224,34 @@ def _search(options: argparse.Namespace) -> int:
     return code
 
 
+def _cite(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import reference_text
+    from assistant.answers.wire import reference_json
+
+    found = _guide(options).cite(options.identifier, options.style)
+    _print(options, reference_json(found), lambda: reference_text(found))
+    if options.style not in ("harvard", "vancouver", "apa") and found.message and not options.json:
+        _complain(found.message)
+    return DONE
+
+
+def _check_quote(options: argparse.Namespace) -> int:
+    from assistant.answers.plain import file_check_text, quote_check_text
+    from assistant.answers.wire import file_check_json, quote_check_json
+
+    if (options.text is None) == (options.file is None):
+        raise UsageError("give either a quotation or --file FILE; see `amhe check-quote --help`.")
+    guide = _guide(options)
+    if options.file is None:
+        check = guide.check_quote(options.text)
+        _print(options, quote_check_json(check), lambda: quote_check_text(check))
+    else:
+        rows = guide.check_file(Path(options.file))
+        _print(options, file_check_json(options.file, rows), lambda: file_check_text(rows))
+    _warn_if_degraded(guide)
+    return DONE
+
+
 def _warn_if_degraded(guide: Guide) -> None:
     """Say it when an older snapshot answered because the newest is damaged."""
     health = guide.health()
@@ -237,6 +291,16 @@ def _prune(options: argparse.Namespace) -> int:
     gone = prune(_settings(options).index)
     words = f"Deleted {', '.join(gone)}." if gone else "Nothing to delete."
     _print(options, {"deleted": list(gone)}, lambda: words)
+    return DONE
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from assistant.answers.feedback import feedback_summary, feedback_text
+
+    found = feedback_summary(_settings(options).index)
+    _print(options, asdict(found), lambda: feedback_text(found))
     return DONE
 
 
@@ -292,10 +356,12 @@ def _guide(options: argparse.Namespace) -> Guide:
 
 def _filters(options: argparse.Namespace) -> Filters:
     from assistant.datatypes import Facets, Filters
+    from assistant.passages.facets import PARTS
 
     steps = tuple(step.upper() for step in options.step)
     picked = Facets(tuple(options.group), tuple(options.barrier), steps)
-    return Filters(picked, tuple(options.document), options.official_only)
+    kinds = PARTS[options.part] if options.part else ()
+    return Filters(picked, tuple(options.document), options.official_only, kinds)
 
 
 def _rows(options: argparse.Namespace, text: str | None, word: str) -> list[BatchRow]:

@@ -192,6 +192,22 @@ class ParagraphSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """What speaks for a hit, besides the nearness of its meaning.
+
+    Attributes:
+        words: Words of the passage and its headings that the question holds, in any form.
+        added: Words of it that were searched beside those asked.
+        facets: Slugs of what the question is about and the passage too, each with the rule that says so of
+            the passage: the document's ``subject``, a ``heading``, or its ``words``.
+    """
+
+    words: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a query, with its rank (1-based) and score (higher is nearer).
 
@@ -207,6 +223,7 @@ class Hit:
     document_status: DocumentStatus
     pages: PageSpan | None
     paragraphs: ParagraphSpan | None = None
+    why: Why = Why()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,16 +268,22 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the reader picked; applied before the top k are taken. Empty means no limit."""
+    """What the reader picked; applied before the top k are taken. Empty means no limit.
+
+    Attributes:
+        kinds: Kinds of section, as ``Passage.kind`` names them.
+    """
 
     facets: Facets = field(default_factory=Facets)
     documents: tuple[str, ...] = ()
     official_only: bool = False
+    kinds: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything was picked."""
         facets = self.facets
-        return bool(self.documents or facets.groups or facets.barriers or facets.steps or self.official_only)
+        named = facets.groups or facets.barriers or facets.steps
+        return bool(named or self.documents or self.official_only or self.kinds)
 
 
 @dataclass(frozen=True, slots=True)

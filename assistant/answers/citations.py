@@ -9,6 +9,8 @@ from urllib.parse import quote as url_quote
 from assistant.datatypes import Citation, Document, Note, PageSpan, ParagraphSpan, Passage
 
 NOTE_MARK = re.compile(r"\[\d{1,3}\]")
+NO_LETTER = re.compile(r"[\W_]+")
+DIGEST_DIGITS = 12
 
 
 def cite(
@@ -47,8 +49,12 @@ def citation_id(document_id: str, words: str) -> str:
 
     Page breaks, spacing, hyphens and capitals do not change it; other words do.
     """
-    letters = re.sub(r"[\W_]+", "", words.casefold())
-    return f"{document_id}~{hashlib.sha256(letters.encode()).hexdigest()[:12]}"
+    return f"{document_id}~{hashlib.sha256(letters_of(words)).hexdigest()[:DIGEST_DIGITS]}"
+
+
+def letters_of(words: str) -> bytes:
+    """What of some words a citation's identifier is a digest of: their casefolded letters and digits."""
+    return NO_LETTER.sub("", words.casefold()).encode()
 
 
 def notes_in(document: Document, words: str) -> tuple[Note, ...]:

@@ -27,6 +27,7 @@ def compose(
     public_url: str = "",
     history: Sequence[str] = (),
     expand: bool = True,
+    without: Sequence[str] = (),
 ) -> Answer:
     """Answer a question from one snapshot.
 
@@ -38,6 +39,7 @@ def compose(
         public_url: Makes links absolute.
         history: Earlier questions of the conversation, oldest first.
         expand: Whether slips are mended and facets read out of the words.
+        without: Slugs of facets that are not to be read out of it, nor carried over.
 
     Raises:
         UsageError: The question is empty, or a filter names what the snapshot does not hold.
@@ -55,7 +57,7 @@ def compose(
     if screened.kind == "about":
         return _unsearched(snapshot, question, filters, "about", about(snapshot))
     earlier = [each for each in history if may_be_kept(each)]
-    found = find(snapshot, embedder, question, HITS, filters, history=earlier, expand=expand)
+    found = find(snapshot, embedder, question, HITS, filters, history=earlier, expand=expand, without=without)
     confidence = judge(snapshot, found)
     outcome: Outcome = confidence.verdict
     chosen = quotations(snapshot, found) if outcome != "not_covered" else []

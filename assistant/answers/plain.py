@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, QuoteMatch, Verdict
 from assistant.datatypes import (
     Answer,
     Citation,
@@ -18,11 +19,24 @@ from assistant.datatypes import (
     ParagraphSpan,
 )
 
+if TYPE_CHECKING:
+    from assistant.answers.references import Reference
+
 STATUS_WORDS = {
     "official": "official document",
     "unofficial": "unofficial briefing or uncatalogued file",
     "superseded": "superseded edition",
 }
+SUGGESTED = "Publisher's own suggested citation"
+
+VERDICT_WORDS: dict[Verdict, str] = {
+    "exact": "Exact: it stands in the documents letter for letter.",
+    "typographic": "Right: it stands in the documents; only typesetting or note marks differ.",
+    "altered": "Altered: words were changed, added or left out.",
+    "absent": "Absent: it does not stand in the documents.",
+}
+NEAREST = "The sentence that resembles it most:"
+UNCONFIRMED_WORDS = "Two readings of this page differ. Compare the words with the page itself."
 
 
 def answer_text(answer: Answer) -> str:
@@ -86,6 +100,60 @@ def hits_text(hits: Sequence[Hit]) -> str:
         lines += _wrapped(", ".join(where), f"{hit.rank}. ")
         lines += [*_wrapped(hit.passage.text.replace("\t", " | "), "   "), f"   {hit.passage.passage_id}", ""]
     return "\n".join(lines).rstrip()
+
+
+def reference_text(reference: Reference) -> str:
+    """A Reference for people, on lines that can be copied whole; a record of a format as it is."""
+    if reference.in_text is None:
+        return reference.reference.rstrip("\n")
+    lines = [reference.reference, f"In the text: {reference.in_text}"]
+    if reference.suggested:
+        lines.append(f"{SUGGESTED}: {reference.suggested}")
+    for source in reference.secondary:
+        lines += [
+            f"Source {source.mark}, not read itself: {source.reference}",
+            f"In the text: {source.in_text}",
+            f"{source.message} {source.url or ''}".rstrip(),
+        ]
+    if reference.link:
+        lines.append(f"Link: {reference.link}")
+    return "\n".join([*lines, *([reference.message] if reference.message else [])])
+
+
+def quote_check_text(check: QuoteCheck) -> str:
+    """The verdict on a quotation for people, and each place where it stands."""
+    lines = [VERDICT_WORDS[check.verdict], ""]
+    if check.verdict == "absent" and check.matches:
+        lines += [NEAREST]
+    return "\n".join([*lines, *(line for match in check.matches for line in _match_lines(match))]).rstrip()
+
+
+def file_check_text(quotations: Sequence[CheckedQuotation]) -> str:
+    """The quotations of a file for people, in its order, then how many have each verdict."""
+    lines: list[str] = []
+    for row in quotations:
+        lines += [*_wrapped(f"“{row.check.quotation}”", f"{row.place}: "), quote_check_text(row.check), ""]
+    verdicts = [row.check.verdict for row in quotations]
+    counts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICT_WORDS)
+    noun = "quotation" if len(quotations) == 1 else "quotations"
+    return "\n".join([*lines, f"{len(quotations)} {noun}: {counts}."])
+
+
+def _match_lines(match: QuoteMatch) -> Iterator[str]:
+    yield from _wrapped(f"“{' '.join(match.text.split())}”", f"[{match.citation.number}] ")
+    for difference in match.differences:
+        yield from _wrapped(_difference_words(difference.quoted, difference.document), "    - ")
+    if match.is_unconfirmed:
+        yield f"    {UNCONFIRMED_WORDS}"
+    yield from _wrapped(citation_line(match.citation), "    ")
+    yield ""
+
+
+def _difference_words(quoted: str, document: str) -> str:
+    quoted, document = " ".join(quoted.split()), " ".join(document.split())
+    if not quoted:
+        return f"left out: “{document}”"
+    return f"quoted “{quoted}”, the document has “{document}”" if document else f"not there: “{quoted}”"
 
 
 def report_text(report: IngestionReport, dry_run: bool) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from assistant.answers.quotation_check import VERDICTS, CheckedQuotation, QuoteCheck, QuoteMatch
 from assistant.datatypes import (
     Answer,
     Citation,
@@ -16,6 +17,9 @@ from assistant.datatypes import (
     PageSpan,
     ParagraphSpan,
 )
+
+if TYPE_CHECKING:
+    from assistant.answers.references import Reference
 
 Json = dict[str, Any]
 
@@ -77,6 +81,60 @@ def hit_json(hit: Hit) -> Json:
         "steps": list(passage.steps),
         "document_status": hit.document_status,
         "paragraphs": _span(hit.paragraphs),
+        "why": {
+            "words": list(hit.why.words),
+            "added": list(hit.why.added),
+            "facets": [{"slug": slug, "rule": rule} for slug, rule in hit.why.facets],
+        },
+    }
+
+
+def reference_json(reference: Reference) -> Json:
+    """A Reference as its JSON object."""
+    return {
+        "identifier": reference.identifier,
+        "kind": reference.kind,
+        "style": reference.style,
+        "reference": reference.reference,
+        "html": reference.html,
+        "in_text": reference.in_text,
+        "document_id": reference.document_id,
+        "document_status": reference.document_status,
+        "title": reference.title,
+        "year": reference.year,
+        "section": list(reference.section),
+        "pages": _span(reference.pages),
+        "paragraphs": _span(reference.paragraphs),
+        "quote": reference.quote,
+        "header": reference.header,
+        "passage_id": reference.passage_id,
+        "citation_id": reference.citation_id,
+        "url": reference.url,
+        "accessed": reference.accessed.isoformat() if reference.accessed else None,
+        "link": reference.link,
+        "state": reference.state,
+        "message": reference.message,
+        "suggested": reference.suggested,
+        "secondary": [asdict(source) for source in reference.secondary],
+        "snapshot_id": reference.snapshot_id,
+    }
+
+
+def quote_check_json(check: QuoteCheck) -> Json:
+    """A QuoteCheck as its JSON object."""
+    return {"verdict": check.verdict, "matches": [_quote_match(match) for match in check.matches]}
+
+
+def file_check_json(file: str, quotations: Sequence[CheckedQuotation]) -> Json:
+    """The quotations of a file as its JSON object; ``counts`` has every verdict."""
+    verdicts = [row.check.verdict for row in quotations]
+    return {
+        "file": file,
+        "quotations": [
+            {"place": row.place, "quotation": row.check.quotation, **quote_check_json(row.check)}
+            for row in quotations
+        ],
+        "counts": {verdict: verdicts.count(verdict) for verdict in VERDICTS},
     }
 
 
@@ -93,6 +151,14 @@ def report_json(report: IngestionReport) -> Json:
 def fetched_json(results: Sequence[FetchedFile]) -> Json:
     """What became of the documents to be downloaded, as its JSON object."""
     return {"documents": [asdict(row) for row in results]}
+
+
+def _quote_match(match: QuoteMatch) -> Json:
+    return {
+        "citation": citation_json(match.citation),
+        "text": match.text,
+        "differences": [asdict(difference) for difference in match.differences],
+    }
 
 
 def _span(span: PageSpan | ParagraphSpan | None) -> Json | None:

@@ -6,18 +6,14 @@ shows them. So they have no pages here. Headers, footers, comments and deleted w
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from assistant.datatypes import CatalogueEntry, Document
 from assistant.documents.flow import Flow
+from assistant.documents.office_files import check_office_file
 from assistant.documents.word_body import read_body
 from assistant.errors import UnreadableDocument
-
-LARGEST_INSIDE = 300_000_000
-# The container of old Word files, and of new ones that are encrypted.
-OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_word(
@@ -38,26 +34,7 @@ def read_word(
 def _opened(path: Path, file: str) -> Any:
     from docx import Document as open_word
 
-    with path.open("rb") as stream:
-        if stream.read(8) == OLE_SIGNATURE:
-            raise UnreadableDocument(
-                "encrypted",
-                f"{file} needs a password or is an old Word file; save it as .docx without a password.",
-            )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            inside = sum(member.file_size for member in archive.infolist())
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise UnreadableDocument(
-            "damaged", f"{file} is no Word file or is damaged ({error}); open it in Word and save it anew."
-        ) from error
-    if inside > LARGEST_INSIDE:
-        raise UnreadableDocument(
-            "limit", f"{file} is larger inside than any document should be; do not use it."
-        )
-    if "[Content_Types].xml" not in names:
-        raise UnreadableDocument("wrong_type", f"{file} is an archive, but no Word file.")
+    check_office_file(path, file, "Word", ".docx")
     try:
         return open_word(str(path))
     except ValueError as error:

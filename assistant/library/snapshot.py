@@ -72,6 +72,7 @@ class Snapshot:
         counts = np.bincount(contents.spans[:, DOCUMENT], minlength=len(contents.documents))
         self._first_rows = np.concatenate([[0], np.cumsum(counts)]).tolist()
         self._with_label = {kind: _labels_by_name(contents.labels, kind) for kind in KINDS}
+        self._section_kinds = np.array([labels.kind for labels in contents.labels], dtype=str)
         shown = [document.entry.status == "current" for document in contents.documents]
         self._shown = None if all(shown) else np.array(shown, np.bool_)
         self._official = np.array([one.status == "official" for one in contents.documents], np.bool_)
@@ -116,6 +117,10 @@ class Snapshot:
     def passages_of(self, document_id: str) -> tuple[Passage, ...]:
         """The passages of a document in reading order; empty if there is no such document."""
         return tuple(self.passage(row) for row in self.rows_of(document_id))
+
+    def has_document(self, document_id: str) -> bool:
+        """Whether there is a document of this id."""
+        return document_id in self._places
 
     def document(self, document_id: str) -> Document:
         """A document as it was read, with its catalogue entry.
@@ -169,6 +174,8 @@ class Snapshot:
                 for name in names:
                     labelled[self._with_label[kind].get(name, [])] = True
                 allowed &= labelled[spans[:, LABELS]]
+        if filters.kinds:
+            allowed &= np.isin(self._section_kinds, filters.kinds)[spans[:, LABELS]]
         return np.flatnonzero(allowed).astype(np.int64)
 
     def page_span(self, document_id: str, start: int, end: int) -> PageSpan | None:

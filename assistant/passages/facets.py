@@ -12,6 +12,11 @@ from assistant.passages.vocabulary import FacetKind, Vocabulary
 Rule = Literal["subject", "heading", "words"]
 SectionKind = Literal["need", "inequality", "barrier", "action", "data", "other"]
 STRENGTH: dict[str, int] = {"subject": 3, "heading": 2, "words": 1}
+# What a reader can limit a search to: what to do about it, or what is known of it.
+PARTS: dict[str, tuple[SectionKind, ...]] = {
+    "actions": ("action",),
+    "evidence": ("need", "inequality", "barrier", "data"),
+}
 STEP_IN_HEADING = re.compile(r"\bstep\s+([1-4][a-c])\b", re.IGNORECASE)
 KINDS_OF_SECTION: dict[SectionKind, re.Pattern[str]] = {
     "action": re.compile(

@@ -8,7 +8,7 @@ conversation is always understood in the same way.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.passages.facets import SectionKind
@@ -101,6 +101,7 @@ def understand(
     speller: Speller | None = None,
     history: Sequence[str] = (),
     expand: bool = True,
+    without: Sequence[str] = (),
 ) -> Question:
     """Read a question.
 
@@ -110,6 +111,7 @@ def understand(
         speller: Mends slips; none are mended without.
         history: Earlier questions of the conversation, oldest first.
         expand: Whether facets and added terms are read at all.
+        without: Slugs of facets that are not to be read out of it, nor carried over.
     """
     if not expand:
         return Question(text, tuple(terms_of(text)), own_text=text, own_terms=tuple(terms_of(text)))
@@ -118,10 +120,10 @@ def understand(
         mended = speller.corrected(earlier)[0] if speller else earlier
         topic = _resolved(mended, topic, vocabulary)[0]
     mended, changes = speller.corrected(text) if speller else (text, ())
-    here, carried = _resolved(mended, topic, vocabulary)
+    here, carried = _resolved(mended, _left(topic, without, vocabulary), vocabulary)
     leans_back = here.text != mended
     newer = vocabulary.current_terms(mended)
-    mentions = vocabulary.mentions(mended)
+    mentions = [each for each in vocabulary.mentions(mended) if each.facet.slug not in without]
     hidden = vocabulary.hidden_words().union(*(words_of(m.words) for m in mentions if m.outdated))
     shown = [change for change in changes if change[1] not in hidden]
     said = _said(mentions, newer, shown)
@@ -133,7 +135,7 @@ def understand(
         added_terms=tuple(term for term in dict.fromkeys(added) if term not in terms),
         own_text=mended,
         own_terms=tuple(terms_of(mended)),
-        facets=here.facets,
+        facets=tuple(slug for slug in here.facets if slug not in without),
         carried=carried,
         searched_also=said,
         wants=_wanted(mended, leans_back),
@@ -177,11 +179,23 @@ def _leans_back(text: str, own: Sequence[str]) -> bool:
     return telling < STANDS_ALONE and (not own or POINTS_BACK.search(text) is not None or telling <= 2)
 
 
+def _left(topic: _Topic, without: Sequence[str], vocabulary: Vocabulary) -> _Topic:
+    """What a conversation is about once some facets are put aside: the words that named them go too."""
+    if not without:
+        return topic
+    text = _cut(topic.text, lambda facet: facet.slug in without, vocabulary)
+    return _Topic(text, tuple(slug for slug in topic.facets if slug not in without))
+
+
 def _without_swapped(before: _Topic, kinds: set[FacetKind], vocabulary: Vocabulary) -> str:
     """The earlier words, those left out that named what the new question names anew."""
-    text = before.text
+    return _cut(before.text, lambda facet: facet.kind in kinds, vocabulary)
+
+
+def _cut(text: str, named: Callable[[Facet], bool], vocabulary: Vocabulary) -> str:
+    """A text without the words that name certain facets."""
     for mention in vocabulary.mentions(text):
-        if mention.facet.kind in kinds:
+        if named(mention.facet):
             said = r"\W+".join(re.escape(word) for word in mention.words.split())
             text = re.sub(rf"\b{said}\b", " ", text, flags=re.IGNORECASE)
     return " ".join(text.split())

@@ -20,6 +20,7 @@ from assistant.retrieval.coverage import chosen, missing
 from assistant.retrieval.hybrid import CANDIDATES, Scored, score
 from assistant.retrieval.parameters import SHIPPED, Parameters
 from assistant.retrieval.question import Question, understand
+from assistant.retrieval.reasons import why
 from assistant.retrieval.spelling import Speller
 
 LONGEST_QUERY = 2000  # characters; checked before anything is tokenised
@@ -73,6 +74,7 @@ def find(
     *,
     history: Sequence[str] = (),
     expand: bool = True,
+    without: Sequence[str] = (),
     facets: Sequence[str] | None = None,
     parameters: Parameters = SHIPPED,
     depth: int = CANDIDATES,
@@ -87,6 +89,7 @@ def find(
         filters: What the reader picked; applied before anything is ranked.
         history: Earlier questions of the conversation, oldest first.
         expand: Whether slips are mended and facets read out of the words.
+        without: Slugs of facets that are not to be read out of it, nor carried over.
         facets: What the question is about, in place of what is read out of it.
         parameters: The weights of ranking.
         depth: How many passages each of the two searches brings in at least.
@@ -101,7 +104,7 @@ def find(
     check_filters(snapshot, filters)
     vocabulary = load_vocabulary()
     speller = speller_of(snapshot, embedder) if expand else None
-    question = understand(query.strip(), vocabulary, speller, history, expand)
+    question = understand(query.strip(), vocabulary, speller, history, expand, without)
     if facets is not None:
         question = replace(question, facets=tuple(facets), carried=())
     allowed = snapshot.rows(filters)
@@ -115,7 +118,7 @@ def find(
     # A passage brought forward for its facet pulls the scores after it down to its own.
     scores = np.minimum.accumulate(scored.scores[places]) if places else ()
     hits = tuple(
-        _hit(snapshot, scored, place, rank, float(own))
+        _hit(snapshot, question, scored, place, rank, float(own))
         for rank, (place, own) in enumerate(zip(places, scores, strict=True), start=1)
     )
     return Found(question, vector, scored, hits, missing(snapshot, question, vocabulary))
@@ -186,8 +189,9 @@ def speller_of(snapshot: Snapshot, embedder: Embedder) -> Speller:
     return _spellers[snapshot]
 
 
-def _hit(snapshot: Snapshot, scored: Scored, place: int, rank: int, own: float) -> Hit:
-    passage = snapshot.passage(int(scored.rows[place]))
+def _hit(snapshot: Snapshot, question: Question, scored: Scored, place: int, rank: int, own: float) -> Hit:
+    row = int(scored.rows[place])
+    passage = snapshot.passage(row)
     document = snapshot.document(passage.document_id)
     return Hit(
         rank=rank,
@@ -197,4 +201,5 @@ def _hit(snapshot: Snapshot, scored: Scored, place: int, rank: int, own: float) 
         document_status=document.status,
         pages=snapshot.page_span(passage.document_id, passage.start, passage.end),
         paragraphs=snapshot.paragraph_span(passage.document_id, passage.start, passage.end),
+        why=why(question, passage, snapshot.labels(row).rules),
     )

@@ -39,15 +39,19 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles
 
+    from assistant.web.answer_files import add_answer_files
     from assistant.web.api import add_api
     from assistant.web.chat import mount_chat
     from assistant.web.gate import Gate
+    from assistant.web.kept_answers import KeptAnswers
     from assistant.web.late_chat import LateChat
     from assistant.web.pages import add_pages
     from assistant.web.places import add_places
+    from assistant.web.section_page import add_sections
 
     warming = Warming(guide)
-    chat = LateChat(lambda behind: mount_chat(behind, guide, warming))
+    kept = KeptAnswers()
+    chat = LateChat(lambda behind: mount_chat(behind, guide, warming, kept))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -71,6 +75,8 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
         return _document_response(guide, document_id)
 
     add_pages(app, guide)
+    add_sections(app, guide)
+    add_answer_files(app, kept)
     add_places(app, guide)
     add_api(app, guide)
     app.mount("/ui", StaticFiles(directory=STATIC))

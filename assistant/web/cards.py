@@ -1,4 +1,4 @@
-"""An Answer → the HTML of the chat and of the cards beside it. Pure functions; no word is their own.
+"""The passages behind answers as cards beside the chat. Pure functions; no word of a card is their own.
 
 Every word that comes from a document, a catalogue or a question goes through ``markup.plain``. The HTML
 holds no blank line and starts with a tag, so that the Markdown renderer in the browser passes it on as it
@@ -8,51 +8,17 @@ stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from assistant.answers.plain import place_words
-from assistant.datatypes import Answer, Citation, DocumentStatus, Hit, Note, Statement
+from assistant.datatypes import Answer, Citation, DocumentStatus, Hit, Note, PageSpan, Why
+from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.markup import attribute, document_address, new_tab_link, page_address, plain, web_address
 from assistant.web.pages import page_link
+from assistant.web.section_page import section_link
+from assistant.web.turns import Turn
 
 CLOSEST_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation and its answer; ``number`` is unique within the conversation.
-
-    Attributes:
-        question: The words asked, or None when they must not be kept.
-    """
-
-    number: int
-    question: str | None
-    answer: Answer
-
-
-def question_html(question: str | None) -> str:
-    """What the person asked, or that it was not kept."""
-    words = plain(question or wording.WITHHELD_QUESTION)
-    return f'<div class="asked"><span class="heard">You asked: </span>{words}</div>'
-
-
-def answer_html(turn: Turn) -> str:
-    """An answer in the chat: outcome, message, numbered quotations with links to their cards."""
-    answer = turn.answer
-    parts = [f'<p class="outcome outcome-{answer.outcome}">{plain(wording.outcome_words(answer))}</p>']
-    if answer.outcome == "crisis":
-        parts.append(f'<p class="crisis">{wording.CRISIS_HTML}</p>')
-    if answer.message:
-        parts.append(f'<p class="said">{_lines(answer.message)}</p>')
-    if answer.statements:
-        by_number = {citation.number: citation for citation in answer.citations}
-        items = "".join(_quotation(turn, statement, by_number) for statement in answer.statements)
-        parts.append(f'<ol class="quotations">{items}</ol>')
-        parts.append(f'<p class="reminder">{plain(wording.REMINDER)}</p>')
-    parts.append(_how_it_was_read(answer))
-    return f'<div class="answer"><span class="heard">Answer: </span>{"".join(parts)}</div>'
 
 
 def sources_html(turns: Sequence[Turn]) -> str:
@@ -91,18 +57,6 @@ def _heading_line(header: str) -> str:
     return f'<p class="columns"><span>Column headings: </span>{plain(header)}</p>'
 
 
-def _quotation(turn: Turn, statement: Statement, citations: dict[int, Citation]) -> str:
-    citation = citations[statement.citation]
-    name = wording.passage_words(
-        citation.number, citation.title, place_words(citation.pages, citation.paragraphs)
-    )
-    target = source_id(turn.number, citation.number)
-    return (
-        f"<li>{quote_html(statement.text, statement.header)}"
-        f'<p class="cite"><a href="#{target}">{plain(name)}</a></p></li>'
-    )
-
-
 def _cards(turn: Turn) -> str:
     answer = turn.answer
     if answer.citations:
@@ -115,33 +69,27 @@ def _cards(turn: Turn) -> str:
 
 def _card(turn: Turn, citation: Citation, header: str | None) -> str:
     year = f" ({citation.year})" if citation.year else ""
+    hit = _hit_of(turn.answer, citation)
+    start = hit.passage.text.find(citation.quote) if hit else -1
+    links = ""
+    if hit and start >= 0:
+        links = _openers(citation.document_id, citation.pages, hit.passage.start + start, citation.quote)
     return _frame(
         identifier=source_id(turn.number, citation.number),
         badge=badge_html(citation.document_status),
         name=plain(f"Passage {citation.number}: {citation.title}{year}"),
         where=where_html(citation.section, place_words(citation.pages, citation.paragraphs)),
         quote=quote_html(citation.quote, header),
-        after=_notes(citation.notes) + _links(citation, _start_of(turn.answer, citation)),
+        after=_notes(citation.notes)
+        + links
+        + _open(citation.link, wording.open_words(citation.pages))
+        + (why_html(hit.why) if hit else ""),
     )
 
 
-def _start_of(answer: Answer, citation: Citation) -> int | None:
-    """Where a quotation starts in its document's text."""
-    passage = next((h.passage for h in answer.passages if h.passage.passage_id == citation.passage_id), None)
-    place = passage.text.find(citation.quote) if passage else -1
-    return passage.start + place if passage and place >= 0 else None
-
-
-def _links(citation: Citation, start: int | None) -> str:
-    """The page with the quotation marked, shown in the card, and the PDF itself."""
-    shown = ""
-    if citation.pages and start is not None:
-        address = page_link(citation.document_id, citation.pages.first, start, citation.quote)
-        shown = (
-            f'<p class="open"><a class="show-page" href="{attribute(address)}" target="_blank" '
-            f'rel="noopener noreferrer">{plain(wording.SHOW_ON_PAGE)}</a></p>'
-        )
-    return shown + _open(citation.link, wording.open_words(citation.pages))
+def _hit_of(answer: Answer, citation: Citation) -> Hit | None:
+    """The passage that a quotation was found in."""
+    return next((hit for hit in answer.passages if hit.passage.passage_id == citation.passage_id), None)
 
 
 def _closest(turn: Turn, hit: Hit) -> str:
@@ -153,8 +101,39 @@ def _closest(turn: Turn, hit: Hit) -> str:
         name=plain(f"Passage {hit.rank}: {hit.title}"),
         where=where_html(passage.section, place_words(hit.pages, hit.paragraphs)),
         quote=quote_html(passage.text, passage.header_text or None),
-        after=_open(address, wording.open_words(hit.pages)),
+        after=_openers(passage.document_id, hit.pages, passage.start, passage.text)
+        + _open(address, wording.open_words(hit.pages))
+        + why_html(hit.why),
     )
+
+
+def _openers(document_id: str, pages: PageSpan | None, start: int, words: str) -> str:
+    """What opens inside the card: the page with the words marked, and the text around them."""
+    around = section_link(document_id, start, words)
+    links = [(around, wording.MORE_AROUND if pages else wording.SHOW_IN_DOCUMENT)]
+    if pages:
+        links.insert(0, (page_link(document_id, pages.first, start, words), wording.SHOW_ON_PAGE))
+    written = " ".join(
+        f'<a class="show-page" href="{attribute(address)}" target="_blank" rel="noopener noreferrer">'
+        f"{plain(name)}</a>"
+        for address, name in links
+    )
+    return f'<p class="open">{written}</p>'
+
+
+def hit_link(hit: Hit) -> str:
+    """The address of a hit's page, or of its section where it has no pages, with its words marked."""
+    passage = hit.passage
+    if hit.pages:
+        return page_link(passage.document_id, hit.pages.first, passage.start, passage.text)
+    return section_link(passage.document_id, passage.start, passage.text)
+
+
+def why_html(why: Why) -> str:
+    """Why a passage was found, folded."""
+    names = {slug: facet.label for slug, facet in load_vocabulary().facets.items()}
+    words = plain(wording.why_words(why, names))
+    return f'<details class="why"><summary>{plain(wording.WHY)}</summary><p>{words}</p></details>'
 
 
 def _frame(identifier: str, badge: str, name: str, where: str, quote: str, after: str) -> str:
@@ -200,21 +179,3 @@ def _note(note: Note) -> str:
 def _open(link: str, words: str) -> str:
     address = page_address(link)
     return f'<p class="open">{new_tab_link(address, words)}</p>' if address else ""
-
-
-def _how_it_was_read(answer: Answer) -> str:
-    """What the answer says of itself beside its message: each line only when there is something to say."""
-    rows = (
-        ("Carried over from your earlier question", answer.carried_over),
-        ("Also searched", answer.searched_also),
-        ("Nothing found for", answer.missing),
-        ("Nearest in these documents", answer.nearest),
-    )
-    said = "".join(
-        f"<div><dt>{label}</dt><dd>{plain('; '.join(terms))}</dd></div>" for label, terms in rows if terms
-    )
-    return f'<dl class="reading">{said}</dl>' if said else ""
-
-
-def _lines(words: str) -> str:
-    return "<br>".join(plain(line) for line in words.splitlines() if line.strip())

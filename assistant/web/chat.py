@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.datatypes import Facets, Filters
+from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
-from assistant.web.cards import Turn, answer_html, question_html, sources_html
-from assistant.web.conversation import Conversation, Screen
+from assistant.web.cards import sources_html
+from assistant.web.chat_html import answer_html, question_html
+from assistant.web.conversation import Conversation, Screen, note_html
 from assistant.web.guidance import Guidance
+from assistant.web.kept_answers import KeptAnswers
 from assistant.web.shell import ways_around
 from assistant.web.theme import quiet_theme
+from assistant.web.turns import Turn
 from assistant.web.warming import Warming
 
 if TYPE_CHECKING:
@@ -34,33 +39,34 @@ QUIET = {
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
 }
 
+DOCUMENT_PICK = 4
 PICKS = (("group", "Group"), ("barrier", "Barrier"), ("step", "AMHE step"))
 
 SKIP_LINK = '<a class="skip-link" href="#question">Skip to the question</a>'
 
 
-def mount_chat(app: FastAPI, guide: Guidance, warming: Warming) -> None:
+def mount_chat(app: FastAPI, guide: Guidance, warming: Warming, kept: KeptAnswers) -> None:
     """Put the chat at ``/`` of the application."""
     os.environ.update(QUIET)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         # Gradio makes locks while it is built, and outside a running loop leaves one open for each of them.
-        asyncio.run(_mount_in_a_loop(app, guide, warming))
+        asyncio.run(_mount_in_a_loop(app, guide, warming, kept))
     else:
-        _mount(app, guide, warming)
+        _mount(app, guide, warming, kept)
 
 
-async def _mount_in_a_loop(app: FastAPI, guide: Guidance, warming: Warming) -> None:
-    _mount(app, guide, warming)
+async def _mount_in_a_loop(app: FastAPI, guide: Guidance, warming: Warming, kept: KeptAnswers) -> None:
+    _mount(app, guide, warming, kept)
 
 
-def _mount(app: FastAPI, guide: Guidance, warming: Warming) -> None:
+def _mount(app: FastAPI, guide: Guidance, warming: Warming, kept: KeptAnswers) -> None:
     import gradio as gr
 
     from assistant.web.tools import add_tools, settle_tools
 
-    page = _build(Conversation(guide, warming))
+    page = _build(Conversation(guide, warming, kept))
     with page:
         add_tools(guide)
     gr.mount_gradio_app(
@@ -95,16 +101,39 @@ def _build(conversation: Conversation) -> Any:
         )
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="conversation-column", min_width=0):
-                log, status, box, ask, clear, examples, picks = _conversation_column()
+                parts = _conversation_column()
             with gr.Column(elem_id="sources-column", min_width=0):
                 _words("<h2>Passages used</h2>", "sources-heading")
                 sources = _words(sources_html(()), "sources")
-        _wire(conversation, [box, log, status, sources, turns], picks, ask, clear, examples)
+        _wire(conversation, parts, [parts.box, parts.log, parts.status, sources, turns])
+        document = parts.picks[DOCUMENT_PICK]
+        page.load(
+            lambda: gr.Dropdown(choices=_document_choices(conversation)),
+            outputs=[document],
+            api_visibility="private",
+            show_progress="hidden",
+        )
     page.queue(max_size=QUEUE_PLACES, default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
     return page
 
 
-def _conversation_column() -> tuple[Any, ...]:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The components of the conversation: Gradio's own, whose types it does not tell."""
+
+    log: Any
+    status: Any
+    box: Any
+    ask: Any
+    stop: Any
+    clear: Any
+    picks: list[Any]
+    examples: Any
+    command: Any
+    act: Any
+
+
+def _conversation_column() -> _Parts:
     import gradio as gr
 
     _words("<h2>Ask the guidance</h2>", "ask-heading")
@@ -135,6 +164,7 @@ def _conversation_column() -> tuple[Any, ...]:
     with gr.Row(elem_id="buttons"):
         ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
         clear = gr.Button("Clear", variant="secondary", elem_id="clear", min_width=0)
+        stop = gr.Button("Stop", variant="secondary", elem_id="stop", min_width=0)
     picks = _picks()
     examples = gr.Examples(
         [[example] for example in wording.EXAMPLES],
@@ -143,29 +173,46 @@ def _conversation_column() -> tuple[Any, ...]:
         elem_id="examples",
         api_visibility="private",
     )
-    return log, status, box, ask, clear, examples, picks
+    # What is pressed beside an answer comes in by these two, which nobody sees; the script fills the box.
+    command = gr.Textbox(label="Command", elem_id="command", visible="hidden", buttons=[])
+    act = gr.Button("Act", elem_id="act", visible="hidden")
+    return _Parts(log, status, box, ask, stop, clear, picks, examples, command, act)
 
 
 def _picks() -> list[Any]:
-    """What the search can be limited to: a group, a barrier, a step, official documents."""
+    """What the search can be limited to, in the order in which ``_picked`` takes it."""
     import gradio as gr
 
     facets = load_vocabulary().facets.values()
+    offered: list[tuple[str, str, list[tuple[str, str]]]] = []
+    for kind, label in PICKS:
+        named = [(facet.preferred, facet.slug) for facet in facets if facet.kind == kind]
+        offered.append((kind, label, named if kind == "step" else sorted(named, key=_by_name)))
+    offered.append(("part", wording.PART, [(words, part) for part, words in wording.PARTS.items()]))
+    offered.append(("document", wording.DOCUMENT, []))
     with gr.Accordion(wording.NARROW, open=False, elem_id="narrow"):
-        made: list[Any] = []
-        for kind, label in PICKS:
-            named = [(facet.preferred, facet.slug) for facet in facets if facet.kind == kind]
-            ordered = named if kind == "step" else sorted(named, key=lambda row: row[0].casefold())
-            made.append(
-                gr.Dropdown(
-                    [(wording.ALL, ""), *ordered], value="", label=label, elem_id=f"pick-{kind}", min_width=0
-                )
+        made: list[Any] = [
+            gr.Dropdown(
+                [(wording.ALL, ""), *rows], value="", label=label, elem_id=f"pick-{name}", min_width=0
             )
+            for name, label, rows in offered
+        ]
         made.append(gr.Checkbox(False, label=wording.OFFICIAL_ONLY, elem_id="pick-official", min_width=0))
     return made
 
 
-def _picked(group: object, barrier: object, step: object, official: object) -> Filters:
+def _by_name(row: tuple[str, str]) -> str:
+    return row[0].casefold()
+
+
+def _document_choices(conversation: Conversation) -> list[tuple[str, str]]:
+    """What the documents can be picked by; filled when the page opens."""
+    return [(wording.ALL, ""), *((row.title, row.document_id) for row in conversation.documents())]
+
+
+def _picked(
+    group: object, barrier: object, step: object, part: object, document: object, official: object
+) -> Filters:
     """The filters of what the browser sent; what is no name of the vocabulary picks nothing."""
     known = load_vocabulary().facets
 
@@ -174,47 +221,60 @@ def _picked(group: object, barrier: object, step: object, official: object) -> F
         return (facet.slug,) if facet and facet.kind == kind else ()
 
     facets = Facets(names(group, "group"), names(barrier, "barrier"), names(step, "step"))
-    return Filters(facets, official_only=official is True)
+    documents = (document,) if isinstance(document, str) and document else ()
+    kinds = PARTS.get(part, ()) if isinstance(part, str) else ()
+    return Filters(facets, documents, official is True, kinds)
 
 
-def _wire(
-    conversation: Conversation, shown: list[Any], picks: list[Any], ask: Any, clear: Any, examples: Any
-) -> None:
-    """Enter, Ask and an example ask; Clear empties everything and stops what is being answered.
+def _wire(conversation: Conversation, parts: _Parts, shown: list[Any]) -> None:
+    """Enter, Ask and an example ask; Stop lets go of what is being answered, Clear empties everything.
 
     ``shown`` is what ``_drawn`` fills: the box, the chat, the status line, the cards and the turns.
     """
     import gradio as gr
 
-    def reply(question: str, earlier: tuple[Turn, ...], *picked: object) -> Iterator[tuple[Any, ...]]:
+    def told(screens: Iterable[Screen]) -> Iterator[tuple[Any, ...]]:
         before = None
-        for screen in conversation.reply(question, tuple(earlier), _picked(*picked)):
+        for screen in screens:
             yield (gr.skip(),) * len(shown) if screen == before else _drawn(screen)
             before = screen
 
-    def emptied() -> tuple[Any, ...]:
-        return _drawn(Screen((), box=""))
+    def reply(question: str, earlier: tuple[Turn, ...], *picked: object) -> Iterator[tuple[Any, ...]]:
+        yield from told(conversation.reply(question, tuple(earlier), _picked(*picked)))
 
-    box, turns = shown[0], shown[-1]
-    asking = {
-        "fn": reply,
-        "inputs": [box, turns, *picks],
+    def acted(command: str, earlier: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
+        yield from told(conversation.act(command, tuple(earlier)))
+
+    def emptied(earlier: tuple[Turn, ...]) -> tuple[Any, ...]:
+        return _drawn(conversation.cleared(tuple(earlier)))
+
+    def stopped(earlier: tuple[Turn, ...]) -> tuple[Any, ...]:
+        return _drawn(Screen(tuple(earlier), status=note_html(wording.STOPPED)))
+
+    turns = shown[-1]
+    working: dict[str, Any] = {
         "outputs": shown,
         "api_visibility": "private",
         "concurrency_id": "ask",
         "concurrency_limit": ANSWERS_AT_ONCE,
         "show_progress": "hidden",
     }
-    asked = gr.on([box.submit, ask.click], **asking)
-    example_asked = examples.load_input_event.then(**asking)
-    clear.click(
-        emptied,
-        outputs=shown,
-        api_visibility="private",
-        show_progress="hidden",
-        queue=False,
-        cancels=[asked, example_asked],
-    )
+    asking = {"fn": reply, "inputs": [parts.box, turns, *parts.picks], **working}
+    under_way = [
+        gr.on([parts.box.submit, parts.ask.click], **asking),
+        parts.examples.load_input_event.then(**asking),
+        parts.act.click(acted, [parts.command, turns], **working),
+    ]
+    for button, left in ((parts.clear, emptied), (parts.stop, stopped)):
+        button.click(
+            left,
+            [turns],
+            outputs=shown,
+            api_visibility="private",
+            show_progress="hidden",
+            queue=False,
+            cancels=under_way,
+        )
 
 
 def _words(html: str, name: str) -> Any:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.settings import Settings
 from assistant.web import wording
 from assistant.web.limits import Limits
+from assistant.web.markup import attribute
 from assistant.web.origins import from_elsewhere, known_names, misdirected, through_proxy, unforged
 from assistant.web.shell import PLACES
 
@@ -53,6 +54,8 @@ PREFIXES: Final = (
     "/ui/",
     "/documents/",
     "/page/",
+    "/section/",
+    "/answer/",
     "/gradio_api/heartbeat/",
 )
 
@@ -246,6 +249,8 @@ HEAD: Final = (
     '<link rel="icon" type="image/svg+xml" href="ui/icon.svg">'
     '<link rel="stylesheet" href="ui/page.css">'
     '<script src="ui/page.js"></script>'
+    f'<script src="ui/asking.js" data-busy="{attribute(wording.BUSY)}" data-lost="{attribute(wording.LOST)}" '
+    f'data-long="{attribute(wording.TOO_LONG)}" data-many="{attribute(wording.TOO_MANY)}"></script>'
 )
 NO_SCRIPT: Final = (
     f"<noscript><p>{wording.PRODUCT} needs JavaScript in the browser. "

@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.answers.evidence_map import Across, EvidenceMap
+from assistant.answers.feedback import Opinion
+from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
+from assistant.answers.quotation_check import QuoteCheck
+from assistant.answers.references import Reference
+from assistant.answers.section_view import SectionView
 from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
 from assistant.documents.page_image import PageImage
 
@@ -34,6 +39,7 @@ class Guidance(Protocol):
         history: Sequence[str] = (),
         *,
         expand: bool = True,
+        without: Sequence[str] = (),
     ) -> Answer:
         """The answer to a question that follows on from the earlier ones.
 
@@ -72,6 +78,40 @@ class Guidance(Protocol):
 
     def page_image(self, view: PageView, zoom: int = 1) -> PageImage | None:
         """The page drawn, or None if the file is not the one that was read."""
+        ...
+
+    def section_view(
+        self, document_id: str, start: int = 0, end: int = 0, check: str = "", at: int | None = None
+    ) -> SectionView | None:
+        """The text of a document around a quotation, or None."""
+        ...
+
+    def next_questions(self, answer: Answer) -> tuple[NextQuestion, ...]:
+        """What could be asked after an answer."""
+        ...
+
+    def keep_feedback(self, answer: Answer, opinion: Opinion) -> None:
+        """Keep what a reader thinks of an answer, without its question.
+
+        Raises:
+            AssistantError: It cannot be written.
+        """
+        ...
+
+    def check_quote(self, text: str) -> QuoteCheck:
+        """Whether a quotation stands in the documents, word for word, and where.
+
+        Raises:
+            AssistantError: There is nothing to check against, or the text cannot be checked.
+        """
+        ...
+
+    def cite(self, identifier: str, style: str = "harvard") -> Reference:
+        """The reference to a passage, a quotation or a document.
+
+        Raises:
+            AssistantError: The identifier stands for nothing, or there is no such style.
+        """
         ...
 
     def document_file(self, document_id: str) -> Path | None:

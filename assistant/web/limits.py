@@ -14,7 +14,7 @@ from starlette.types import Scope
 # Sent by the page on its own, and cheap: they end a question or a visit.
 FREE: Final = frozenset({"/gradio_api/cancel", "/gradio_api/reset"})
 # Plain pages that cost as much as a question; a search without words costs nothing and is not counted.
-DRAWN: Final = ("/page/", "/map")
+DRAWN: Final = ("/page/", "/section/", "/map")
 
 
 class Limit:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.answers.csv_file import csv_text
 from assistant.answers.evidence_map import EvidenceMap, Line
 from assistant.web import wording
-from assistant.web.csv_file import csv_text
 from assistant.web.markup import attribute, plain
 from assistant.web.search_page import Wanted
 

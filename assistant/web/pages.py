@@ -50,16 +50,16 @@ def add_pages(app: FastAPI, guide: Guidance) -> None:
         document_id = request.path_params["document_id"]
         asked = _asked(request.query_params)
         if len(document_id) > MOST_CHARACTERS or asked is None:
-            return _problem(wording.NO_PAGE, 404)
+            return plain_problem(wording.NO_PAGE, 404)
         number = request.path_params["number"]
         try:
             view = guide.page_view(document_id, number, asked.start, asked.end, asked.check)
             if view is None:
-                return _problem(wording.NO_PAGE, 404)
+                return plain_problem(wording.NO_PAGE, 404)
             drawn = guide.page_image(view, asked.zoom)
-            return make(drawn, view, asked) if drawn else _problem(wording.NO_PAGE_FILE, 404)
+            return make(drawn, view, asked) if drawn else plain_problem(wording.NO_PAGE_FILE, 404)
         except AssistantError as error:
-            return _problem(str(error), 503)
+            return plain_problem(str(error), 503)
 
     app.add_route("/page/{document_id}/{number:int}.png", lambda request: answered(request, image))
     app.add_route("/page/{document_id}/{number:int}", lambda request: answered(request, page))
@@ -100,7 +100,8 @@ def page_link(document_id: str, number: int, start: int, words: str) -> str:
     return _address(document_id, number, asked.query(zoom=1))
 
 
-def _problem(words: str, status: int) -> Response:
+def plain_problem(words: str, status: int) -> Response:
+    """Why there is nothing to show, as plain text."""
     from starlette.responses import PlainTextResponse
 
     return PlainTextResponse(f"{words}\n", status)

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from assistant.answers.csv_file import csv_text
 from assistant.answers.evidence_map import Line, facet_name, named_lines
+from assistant.answers.markdown_text import markdown_quotation, markdown_words
 from assistant.answers.plain import place_words
 from assistant.datatypes import DocumentSummary, Facets, Filters, Hit
+from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
-from assistant.web.cards import badge_html, quote_html, where_html
-from assistant.web.csv_file import csv_text
+from assistant.web.cards import badge_html, quote_html, where_html, why_html
 from assistant.web.markup import attribute, document_address, plain
 from assistant.web.pages import page_link
+from assistant.web.section_page import section_link
 
 MOST_SHOWN = 50
 # So many of the nearest passages are looked through for a phrase in quotation marks.
@@ -38,12 +41,14 @@ class Wanted:
     step: str = ""
     document: str = ""
     official: bool = False
+    part: str = ""
 
     @property
     def filters(self) -> Filters:
         """The picked ones for the library."""
         picked = (tuple(filter(None, (slug,))) for slug in (self.group, self.barrier, self.step))
-        return Filters(Facets(*picked), tuple(filter(None, (self.document,))), self.official)
+        kinds = PARTS.get(self.part, ())
+        return Filters(Facets(*picked), tuple(filter(None, (self.document,))), self.official, kinds)
 
     @property
     def words(self) -> str:
@@ -66,6 +71,7 @@ class Wanted:
             "step": self.step,
             "document": self.document,
             "official": "yes" if self.official else "",
+            "part": self.part,
             **changes,
         }
         return f"/search?{urlencode({name: value for name, value in values.items() if value})}"
@@ -81,6 +87,7 @@ def wanted(query: Mapping[str, str]) -> Wanted:
         text["step"],
         text["document"],
         query.get("official") == "yes",
+        part if (part := query.get("part", "")) in PARTS else "",
     )
 
 
@@ -141,6 +148,7 @@ def _form(asked: Wanted, offered: Choices) -> str:
         + _pick("group", "Group", offered.groups, asked.group)
         + _pick("barrier", "Barrier", offered.barriers, asked.barrier)
         + _pick("step", "AMHE step", offered.steps, asked.step)
+        + _pick("part", wording.PART, tuple(Line(*row) for row in wording.PARTS.items()), asked.part)
         + _pick("document", "Document", offered.documents, asked.document)
         + f'<p class="tick"><input type="checkbox" id="official" name="official" value="yes"{checked}>'
         f'<label for="official">Official documents only</label></p></div>'
@@ -171,19 +179,26 @@ def _downloads(asked: Wanted) -> str:
 
 def _result(hit: Hit) -> str:
     passage = hit.passage
-    links = ""
-    if hit.pages:
-        page = page_link(passage.document_id, hit.pages.first, passage.start, passage.text)
-        pdf = document_address(passage.document_id, hit.pages.first)
-        links = (
-            f'<p class="open"><a href="{attribute(page)}">{plain(wording.SHOW_ON_PAGE)}</a> '
-            f'<a href="{attribute(pdf)}">{plain(wording.open_words(hit.pages))}</a></p>'
-        )
     return (
         f'<li><article class="card">{badge_html(hit.document_status)}<h2>{plain(hit.title)}</h2>'
         f"{where_html(passage.section, place_words(hit.pages, hit.paragraphs))}"
-        f"{quote_html(passage.text, passage.header_text or None)}{links}</article></li>"
+        f"{quote_html(passage.text, passage.header_text or None)}{_links(hit)}{why_html(hit.why)}"
+        "</article></li>"
     )
+
+
+def _links(hit: Hit) -> str:
+    """The page or the section with the words marked, the text around them, and the document itself."""
+    passage = hit.passage
+    around = section_link(passage.document_id, passage.start, passage.text)
+    links = [(around, wording.MORE_AROUND if hit.pages else wording.SHOW_IN_DOCUMENT)]
+    if hit.pages:
+        page = page_link(passage.document_id, hit.pages.first, passage.start, passage.text)
+        links.insert(0, (page, wording.SHOW_ON_PAGE))
+    first = hit.pages.first if hit.pages else None
+    links.append((document_address(passage.document_id, first), wording.open_words(hit.pages)))
+    written = " ".join(f'<a href="{attribute(address)}">{plain(words)}</a>' for address, words in links)
+    return f'<p class="open">{written}</p>'
 
 
 def hits_csv(hits: Sequence[Hit]) -> str:
@@ -207,12 +222,12 @@ def hits_csv(hits: Sequence[Hit]) -> str:
 
 def hits_markdown(asked: Wanted, hits: Sequence[Hit]) -> str:
     """The hits as Markdown quotations, each with where it stands."""
-    lines = [f"# Passages for: {_line(asked.words)}", ""]
+    lines = [f"# Passages for: {markdown_words(_line(asked.words))}", ""]
     for hit in hits:
-        quoted = "\n".join(f"> {line}" for line in hit.passage.text.splitlines())
+        quoted = markdown_quotation(hit.passage.text)
         place = place_words(hit.pages, hit.paragraphs)
         status = wording.STATUS_WORDS[hit.document_status].lower()
-        lines += [quoted, "", f"{_line(hit.title)} ({status}), {place}.", ""]
+        lines += [quoted, "", f"{markdown_words(_line(hit.title))} ({status}), {place}.", ""]
     return "\n".join(lines)
 
 

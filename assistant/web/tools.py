@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
-from assistant.answers.wire import answer_json, hit_json
+from assistant.answers.wire import answer_json, hit_json, quote_check_json, reference_json
 from assistant.errors import AssistantError
 from assistant.web.api import AskRequest, SearchRequest
 from assistant.web.guidance import Guidance
@@ -26,7 +26,8 @@ INSTRUCTIONS = (
     "the outcome is 'not_covered' say that the documents do not say. It gives no clinical advice."
 )
 NOTHING: Final[list[str]] = []  # never added to; a tuple would be described as something else
-Request = TypeVar("Request", AskRequest, SearchRequest)
+MOST_CHARACTERS = 300
+Request = TypeVar("Request", bound=BaseModel)
 Found = TypeVar("Found")
 BROKEN = "something went wrong here; the log of the server says more."
 
@@ -39,6 +40,19 @@ def add_tools(guide: Guidance) -> None:
         # Outside the queue: one answer takes a few hundredths of a second, and a tool that were queued would
         # be called by the Model Context Protocol's server over HTTP, at whatever host the request names.
         gr.api(function, api_name=function.__name__, queue=False)
+
+
+class CheckRequest(BaseModel):
+    """A quotation to check."""
+
+    text: str
+
+
+class CiteRequest(BaseModel):
+    """What a reference is wanted to."""
+
+    identifier: Annotated[str, Field(max_length=MOST_CHARACTERS)]
+    style: Annotated[str, Field(max_length=MOST_CHARACTERS)]
 
 
 def functions(guide: Guidance) -> list[Callable[..., dict[str, Any]]]:
@@ -98,7 +112,26 @@ def functions(guide: Guidance) -> list[Callable[..., dict[str, Any]]]:
         hits = _told(lambda: guide.search(asked.query, asked.k, asked.filters(), expand=asked.expand))
         return {"hits": [hit_json(hit) for hit in hits]}
 
-    return [ask, search]
+    def check_quote(text: str) -> dict[str, Any]:
+        """Check whether a quotation stands in the guidance word for word, and where. The verdict is 'exact', 'typographic' (only shapes of characters differ), 'altered' (words differ, each difference is listed) or 'absent'.
+
+        Args:
+            text: The words of the quotation, 10,000 characters at most; "…" and "[ ]" as scholars use them.
+        """  # noqa: E501 - Gradio reads a description and each argument from one line
+        asked = _read(CheckRequest, {"text": text})
+        return quote_check_json(_told(lambda: guide.check_quote(asked.text)))
+
+    def cite(identifier: str, style: str = "harvard") -> dict[str, Any]:
+        """Give a reference to a passage, a quotation or a document of the guidance, with the pages of the quoted words.
+
+        Args:
+            identifier: A passage_id, citation_id or document_id of an answer, of a search or of a check.
+            style: One of harvard, vancouver, apa, ris, bibtex, csl-json.
+        """  # noqa: E501 - Gradio reads a description and each argument from one line
+        asked = _read(CiteRequest, {"identifier": identifier, "style": style})
+        return reference_json(_told(lambda: guide.cite(asked.identifier, asked.style)))
+
+    return [ask, search, check_quote, cite]
 
 
 def settle_tools(page: Any) -> None:

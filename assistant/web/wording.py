@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from assistant.answers.feedback import Opinion
 from assistant.answers.page_view import PageView
 from assistant.answers.plain import place_words
-from assistant.datatypes import Answer, DocumentStatus, Outcome, PageSpan
+from assistant.datatypes import Answer, DocumentStatus, Outcome, PageSpan, Why
 
 PRODUCT: Final = "AMHE guidance assistant"
 DESCRIPTION: Final = "Quotations with page references from guidance on equality in mental health care."
@@ -77,6 +79,28 @@ LARGER: Final = "Larger"
 SMALLER: Final = "Smaller"
 OPEN_PDF: Final = "Open the PDF at this page"
 SHOW_ON_PAGE: Final = "Show on page"
+MORE_AROUND: Final = "More around this"
+SHOW_IN_DOCUMENT: Final = "Show in the document"
+WHY: Final = "Why this passage?"
+SECTION_TEXT: Final = "Text of the document"
+EARLIER_TEXT: Final = "Earlier in the document"
+LATER_TEXT: Final = "Later in the document"
+OPEN_DOCUMENT: Final = "Open the document"
+OTHER_WORDS: Final = "The document has been read anew since; the quotation is not marked."
+DOWNLOAD: Final = "Download:"
+NO_LONGER_KEPT: Final = "This answer is no longer kept; answers are forgotten after an hour. Ask again."
+ASK_NEXT: Final = "Ask next"
+LEAVE_OUT: Final = "Leave out"
+OWN_WORDS: Final = "Search for my words alone"
+OWN_WORDS_SEARCHED: Final = "your words alone"
+OPINION_ASKED: Final = "Was this answer useful?"
+OPINIONS: Final[dict[Opinion, str]] = {
+    "useful": "Useful",
+    "not_useful": "Not useful",
+    "wrong_page": "Wrong page",
+}
+OPINION_KEPT: Final = "Thank you. Your opinion is kept here, without your question."
+STOPPED: Final = "Stopped. The question is in the box again."
 WAYS: Final = "Parts of this assistant"
 FOOTER: Final = (
     "Not an NHS service. Quotations are the documents' own words; read the page before you rely on one."
@@ -93,8 +117,23 @@ MAP_CAPTION: Final = {
 NARROW: Final = "Narrow down where it looks"
 ALL: Final = "All"
 OFFICIAL_ONLY: Final = "Official documents only"
+DOCUMENT: Final = "Document"
+PART: Final = "What it is for"
+PARTS: Final = {"actions": "What to do", "evidence": "What the evidence says"}
 NOTHING_PICKED: Final = (
     "The library has no document of the kind that you picked. Pick something else, or all, and ask again."
+)
+BUSY: Final = (
+    "Many questions are being answered just now, and yours was not taken. "
+    "It is still in the box; please ask again in a moment."
+)
+LOST: Final = (
+    "The assistant cannot be reached, and the question was not answered. "
+    "As soon as it is back this page starts anew, with the question in the box; then ask again."
+)
+TOO_MANY: Final = (
+    "Many questions came from here within a minute, and this one was not taken. "
+    "It is still in the box; please ask again in a minute."
 )
 WITHHELD_QUESTION: Final = "Question not kept"
 REMINDER: Final = "Quoted word for word. Read the page before you rely on a quotation."
@@ -111,6 +150,11 @@ def open_words(pages: PageSpan | None) -> str:
         return "Open the document"
     first = PageSpan(pages.first, pages.first, pages.first_label, pages.first_label)
     return f"Open the PDF at {place_words(first, None)}"
+
+
+def passage_count(count: int) -> str:
+    """How many passages there are on what a question names."""
+    return "(1 passage)" if count == 1 else f"({count} passages)"
 
 
 def count_words(found: int, most: int) -> str:
@@ -159,3 +203,41 @@ def marked_words(view: PageView, marked: bool) -> str:
 def outcome_words(answer: Answer) -> str:
     """The outcome as a heading of the answer."""
     return OUTCOME_WORDS[answer.outcome]
+
+
+def page_label(label: str) -> str:
+    """The printed number of a page, before a paragraph that begins on it."""
+    return f"page {label}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a list inside a sentence: "a, b and c"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def why_words(why: Why, names: Mapping[str, str]) -> str:
+    """Why a passage was found, in sentences.
+
+    Args:
+        why: What speaks for it.
+        names: The names of facets inside a sentence, by slug.
+    """
+    said = []
+    if why.words:
+        said.append(f"It holds words of your question: {listed([f'“{word}”' for word in why.words])}.")
+    if why.added:
+        said.append(f"It holds words that were searched as well: {listed([f'“{w}”' for w in why.added])}.")
+    for rule, words in RULES.items():
+        about = [names.get(slug, slug) for slug, given in why.facets if given == rule]
+        if about:
+            said.append(f"{words} {listed(about)}.")
+    said.append("Its meaning is near to your question." if said else "It shares no word with your question.")
+    return " ".join(said) if len(said) > 1 else f"{said[0]} It was found by its meaning alone."
+
+
+RULES: Final = {
+    "subject": "Its document is about",
+    "heading": "A heading above it names",
+    "words": "Its words name",
+}

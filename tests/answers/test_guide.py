@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import guide as guide_module
+from assistant.answers import serving
 from assistant.answers.guide import Guide
 from assistant.answers.wire import answer_json, hit_json
 from assistant.datatypes import Facets, Filters
@@ -232,7 +232,7 @@ def test_health_tries_again_when_a_damaged_file_was_put_right(
         own.warm_up()
     (tmp_path / "aside").rename(vectors)
     assert own.health().status == "failed"
-    monkeypatch.setattr(guide_module, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(serving, "RETRY_SECONDS", 0.0)
     until = time.monotonic() + 10
     while own.health().status != "ready" and time.monotonic() < until:
         time.sleep(0.01)

@@ -288,3 +288,23 @@ def test_the_same_conversation_is_understood_in_the_same_way(text: str) -> None:
 
 def test_a_question_of_little_words_has_no_terms() -> None:
     assert read("why?").terms == tuple(terms_of("why?")) == ()
+
+
+# What the reader leaves out
+
+
+def test_a_facet_left_out_is_neither_read_nor_added() -> None:
+    question = understand("help for squaddies with stigma", VOCABULARY, without=["veterans"])
+    assert question.facets == ("stigma",)
+    assert "Armed forces veterans" not in question.searched_also
+    assert "veteran" not in question.added_terms
+
+
+def test_a_carried_facet_left_out_takes_the_words_that_named_it_along() -> None:
+    history = ["What stops veterans from asking for help?"]
+    kept = understand("and housing?", VOCABULARY, history=history)
+    left = understand("and housing?", VOCABULARY, history=history, without=["veterans"])
+    assert kept.carried == ("veterans",)
+    assert (left.carried, left.facets) == ((), ("housing",))
+    assert "veterans" in kept.text
+    assert "veterans" not in left.text

@@ -7,7 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.answers.evidence_map import Across, EvidenceMap, Line
+from assistant.answers.feedback import Opinion
+from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
+from assistant.answers.quotation_check import QuoteCheck, QuoteMatch
+from assistant.answers.references import Reference
+from assistant.answers.section_view import Piece, SectionView
 from assistant.datatypes import (
     Answer,
     Citation,
@@ -24,6 +29,7 @@ from assistant.datatypes import (
     Statement,
 )
 from assistant.documents.page_image import PageImage, draw_page
+from assistant.errors import UsageError
 
 STIGMA = "Stigma keeps many veterans from asking for help, and 4 in 10 wait more than five years [3]."
 VISA = "People seeking asylum may fear that using services will count against their claim."
@@ -136,6 +142,9 @@ class FakeGuide:
         self.files = documents or {}
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.filters: list[Filters] = []
+        self.left_out: list[tuple[bool, tuple[str, ...]]] = []
+        self.opinions: list[tuple[Answer, Opinion]] = []
+        self.following = (NextQuestion("What is known about housing among veterans?", 7),)
         self.failure: Exception | None = None
         self.release = threading.Event()
         if ready:
@@ -208,12 +217,52 @@ class FakeGuide:
         history: Sequence[str] = (),
         *,
         expand: bool = True,
+        without: Sequence[str] = (),
     ) -> Answer:
         self.asked.append((question, tuple(history)))
         self.filters.append(filters or Filters())
+        self.left_out.append((expand, tuple(without)))
         if self.failure:
             raise self.failure
         return self.reply(question, history)
+
+    def section_view(
+        self, document_id: str, start: int = 0, end: int = 0, check: str = "", at: int | None = None
+    ) -> SectionView | None:
+        if document_id != "appendix-veterans":
+            return None
+        pieces = (Piece("heading", "Barriers", (0, 0), "4"), Piece("paragraph", STIGMA, (0, 6), "4"))
+        section = ("Barriers", "Stigma & shame")
+        return SectionView(
+            document_id,
+            "Appendix: veterans",
+            "unofficial",
+            section,
+            pieces,
+            start,
+            end,
+            4,
+            end > start,
+            5,
+            900,
+        )
+
+    def next_questions(self, answer: Answer) -> tuple[NextQuestion, ...]:
+        return self.following
+
+    def keep_feedback(self, answer: Answer, opinion: Opinion) -> None:
+        if self.failure:
+            raise self.failure
+        self.opinions.append((answer, opinion))
+
+    def check_quote(self, text: str) -> QuoteCheck:
+        if self.failure:
+            raise self.failure
+        found = (QuoteMatch(citation(1, STIGMA)),) if text in STIGMA else ()
+        return QuoteCheck(text, "exact" if found else "absent", found)
+
+    def cite(self, identifier: str, style: str = "harvard") -> Reference:
+        raise UsageError(f"there is nothing with the identifier '{identifier}' here.")
 
     def document_file(self, document_id: str) -> Path | None:
         return self.files.get(document_id)

@@ -10,34 +10,14 @@ import pytest
 from assistant.datatypes import Answer, Facets, Filters, Note
 from assistant.errors import NoSnapshotError
 from assistant.settings import CHECKOUT
+from tests.web.browsing import answers, ask, box, faults
 from tests.web.conftest import NewVisit, Serve, Visit
 from tests.web.fake_guide import STIGMA, FakeGuide, answer, citation, hit
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright", reason="the test extra is not installed")
 
-from playwright.sync_api import Locator, Page, expect  # noqa: E402
-
-
-def box(page: Page) -> Locator:
-    return page.get_by_label("Your question")
-
-
-def ask(page: Page, question: str) -> None:
-    box(page).fill(question)
-    box(page).press("Enter")
-
-
-def answers(page: Page) -> Locator:
-    return page.get_by_role("log").locator(".answer")
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core complains of, its default rules and best practices."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+from playwright.sync_api import expect  # noqa: E402
 
 
 def test_enter_asks_and_the_answer_quotes_with_page_and_link(site: str, browser_page: Visit) -> None:
@@ -135,29 +115,6 @@ def test_clear_lets_go_of_a_question_that_waits(serve_guide: Serve, browser_page
     ask(page, "What about prison?")
     expect(answers(page)).to_have_count(1)
     expect(page.locator(".asked")).to_contain_text("What about prison?")
-
-
-def test_a_full_queue_is_said_and_hides_nothing(site: str, browser_page: Visit) -> None:
-    page = browser_page.page
-    page.goto(site)
-    ask(page, "What about veterans?")
-    expect(answers(page)).to_have_count(1)
-    page.route("**/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "Queue is full."}))
-    ask(page, "And in prison?")
-    expect(page.get_by_text("currently busy")).to_be_visible()
-    expect(box(page)).to_have_value("And in prison?")
-    hit = (
-        answers(page)
-        .locator("blockquote")
-        .first.evaluate(
-            """(quote) => {
-          const place = quote.getBoundingClientRect();
-          const top = document.elementFromPoint(place.left + 20, place.top + 5);
-          return quote.contains(top);
-        }"""
-        )
-    )
-    assert hit
 
 
 def test_what_failed_is_an_alert_and_the_question_comes_back(serve_guide: Serve, browser_page: Visit) -> None:

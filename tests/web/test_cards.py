@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
-from assistant.datatypes import Note, PageSpan
-from assistant.web.cards import Turn, answer_html, quote_html, sources_html
+import pytest
+
+from assistant.answers.next_questions import NextQuestion
+from assistant.datatypes import Facets, Filters, Note, PageSpan, Why
+from assistant.web.cards import quote_html, sources_html, why_html
+from assistant.web.chat_html import answer_html
+from assistant.web.turns import Asking, Turn
 from tests.web.fake_guide import HEADINGS, ROW, STIGMA, VISA, answer, by_question, citation, hit, two_passages
 
 
@@ -83,8 +89,6 @@ def test_a_superseded_document_is_labelled() -> None:
 
 
 def test_a_document_without_pages_offers_the_document() -> None:
-    from dataclasses import replace
-
     pageless = replace(citation(1, STIGMA), pages=None, link="/documents/appendix-veterans")
     shown = words_of(sources_html([Turn(1, "q", answer("q", pageless))]))
     assert "Open the document" in shown
@@ -112,7 +116,7 @@ def test_earlier_passages_are_folded_under_their_question() -> None:
 
 
 def test_a_refused_question_is_not_shown() -> None:
-    from assistant.web.cards import question_html
+    from assistant.web.chat_html import question_html
 
     assert words_of(question_html(None)) == "You asked: Question not kept"
 
@@ -147,8 +151,6 @@ def test_a_quotation_across_pages_says_both() -> None:
 
 
 def test_hits_without_pages_have_a_link_without_a_page() -> None:
-    from dataclasses import replace
-
     pageless = replace(hit(1, VISA), pages=None)
     shown = sources_html([Turn(1, "q", answer("q", outcome="partial", passages=(pageless,)))])
     assert 'href="/documents/appendix-veterans"' in shown
@@ -156,3 +158,91 @@ def test_hits_without_pages_have_a_link_without_a_page() -> None:
 
 def test_the_same_answer_gives_the_same_page() -> None:
     assert sources_html([Turn(1, "q", two_passages("q"))]) == sources_html([Turn(1, "q", two_passages("q"))])
+
+
+def test_why_a_passage_was_found_is_said_in_sentences() -> None:
+    why = Why(("help", "asked"), ("veterans",), (("veterans", "subject"), ("stigma", "words")))
+    assert words_of(why_html(why)) == (
+        "Why this passage? It holds words of your question: “help” and “asked”. "
+        "It holds words that were searched as well: “veterans”. Its document is about veterans. "
+        "Its words name stigma. Its meaning is near to your question."
+    )
+
+
+def test_a_passage_that_shares_no_word_says_so() -> None:
+    assert "It shares no word with your question. It was found by its meaning alone." in words_of(
+        why_html(Why())
+    )
+
+
+def test_a_card_opens_its_page_and_the_text_around_it() -> None:
+    found = answer("q", citation(1, STIGMA), passages=(hit(1, f"Before. {STIGMA}"),))
+    shown = sources_html([Turn(1, "q", found)])
+    assert 'href="/page/appendix-veterans/4?from=8&amp;to=' in shown
+    assert 'href="/section/appendix-veterans?from=8&amp;to=' in shown
+
+
+def test_the_closest_passages_open_their_pages_too() -> None:
+    assert 'href="/page/appendix-veterans/2?from=0' in sources_html([turn("closest")])
+
+
+def test_a_document_without_pages_shows_its_section() -> None:
+    found = answer("q", replace(citation(1, STIGMA), pages=None), passages=(hit(1, STIGMA),))
+    shown = sources_html([Turn(1, "q", found)])
+    assert "Show in the document" in words_of(shown)
+    assert "Show on page" not in words_of(shown)
+
+
+def reading(asking: Asking | None = None, **changes: object) -> str:
+    found = replace(two_passages("q"), **changes)  # type: ignore[arg-type]
+    return answer_html(Turn(3, "q", found, asking or Asking()))
+
+
+def test_what_was_read_out_of_a_question_can_be_left_out() -> None:
+    shown = reading(facets=Facets(("veterans",), ("stigma",)), carried_over=("Armed forces veterans",))
+    assert "Read as being about Stigma Leave out Stigma" in words_of(shown)
+    assert "Carried over from your earlier question Armed forces veterans Leave out" in words_of(shown)
+    assert 'href="#without-3-stigma"' in shown
+    assert shown.count("#without-3-veterans") == 1
+
+
+def test_what_was_picked_is_said_and_not_offered_to_be_left_out() -> None:
+    picked = Filters(Facets(("veterans",)), ("a-document",), True, ("action",))
+    shown = reading(Asking(picked), facets=Facets(("veterans",)))
+    assert (
+        "Limited to Armed forces veterans; what to do; the document a-document; official documents only"
+    ) in words_of(shown)
+    assert "#without" not in shown
+
+
+def test_a_search_for_the_very_words_is_offered_and_said() -> None:
+    assert 'href="#exact-3"' in reading(searched_also=("Armed forces veterans",))
+    shown = words_of(reading(Asking(without=("stigma",), expand=False)))
+    assert "Left out Stigma" in shown
+    assert "Searched your words alone" in shown
+
+
+def test_the_nearest_sections_lead_to_their_passages() -> None:
+    found = replace(
+        by_question("pension", ()), passages=(hit(1, STIGMA),), nearest=("Appendix: veterans > Need",)
+    )
+    assert 'href="/page/appendix-veterans/2?from=0' in answer_html(Turn(1, "q", found))
+
+
+def test_an_answer_offers_its_files_opinions_and_what_to_ask_next() -> None:
+    following = (NextQuestion("What is known about housing among veterans?", 7),)
+    shown = answer_html(Turn(3, "q", two_passages("q"), following=following, key="abc"))
+    assert 'href="/answer/abc.docx"' in shown
+    assert 'href="#wrong_page-3"' in shown
+    assert "What is known about housing among veterans? (7 passages)" in words_of(shown)
+
+
+def test_an_answer_without_quotations_has_no_page_to_be_wrong() -> None:
+    shown = answer_html(turn("pensions"))
+    assert "#not_useful-1" in shown
+    assert "#wrong_page" not in shown
+
+
+@pytest.mark.parametrize("question", ["end my life", "NHS number"])
+def test_what_was_not_searched_offers_nothing_more(question: str) -> None:
+    assert 'class="act"' not in answer_html(turn(question))

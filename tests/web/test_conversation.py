@@ -7,9 +7,10 @@ import pytest
 from assistant.datatypes import Filters, Health
 from assistant.errors import NoSnapshotError, UsageError
 from assistant.web import wording
-from assistant.web.cards import Turn
 from assistant.web.conversation import MAX_TURNS, Conversation, Screen
+from assistant.web.kept_answers import KeptAnswers
 from assistant.web.markup import plain
+from assistant.web.turns import Turn
 from assistant.web.warming import Warming
 from tests.web.fake_guide import FakeGuide, two_passages
 
@@ -27,11 +28,15 @@ def last(conversation: Conversation, question: object, turns: tuple[Turn, ...] =
 
 def test_a_question_is_shown_while_it_is_looked_up_and_then_answered() -> None:
     first, second = list(ready(FakeGuide()).reply("  What about veterans?  ", ()))
-    assert (first.asking, first.box, first.turns) == ("What about veterans?", "", ())
+    assert (first.asking, first.turns) == ("What about veterans?", ())
     assert plain(wording.CHECKING) in first.status
     assert second.turns[0].question == "What about veterans?"
     assert second.turns[0].answer.outcome == "answered"
     assert second.status == ""
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_is_left_alone() -> None:
+    assert {screen.box for screen in ready(FakeGuide()).reply("What about veterans?", ())} == {None}
 
 
 def test_earlier_questions_are_passed_on() -> None:
@@ -60,11 +65,11 @@ def test_no_question_is_answered_in_plain_words(question: object) -> None:
     assert guide.asked == []
 
 
-def test_a_question_over_the_limit_is_refused_and_stays_in_the_box() -> None:
+def test_a_question_over_the_limit_is_refused_and_given_back_to_the_box() -> None:
     guide = FakeGuide()
     screen = last(ready(guide), "x" * 2001)
     assert plain("2,000 characters") in screen.status
-    assert screen.box is None
+    assert screen.box == "x" * 2001
     assert guide.asked == []
     assert last(ready(guide), "x" * 2000).turns
 
@@ -183,3 +188,100 @@ def test_what_is_picked_is_handed_on_and_a_pick_that_leaves_nothing_is_said() ->
     screen = last(conversation, "What about veterans?")
     assert plain(wording.NOTHING_PICKED) in screen.status
     assert screen.box == "What about veterans?"
+
+
+def acted(conversation: Conversation, command: object, turns: tuple[Turn, ...]) -> Screen:
+    return list(conversation.act(command, turns))[-1]
+
+
+def test_a_facet_left_out_asks_the_same_question_again_with_its_own_history() -> None:
+    guide = FakeGuide()
+    conversation = ready(guide)
+    turns = last(conversation, "What about stigma?").turns
+    turns = last(conversation, "And for veterans?", turns).turns
+    turns = last(conversation, "And housing?", turns).turns
+    screen = acted(conversation, "without-2-veterans", turns)
+    assert guide.asked[-1] == ("And for veterans?", ("What about stigma?",))
+    assert guide.left_out[-1] == (True, ("veterans",))
+    assert [turn.number for turn in screen.turns] == [1, 2, 3, 4]
+    acted(conversation, "without-4-stigma", screen.turns)
+    assert guide.left_out[-1] == (True, ("veterans", "stigma"))
+
+
+def test_the_very_words_can_be_searched_under_the_same_filters() -> None:
+    guide = FakeGuide()
+    conversation = ready(guide)
+    picked = Filters(official_only=True)
+    turns = list(conversation.reply("What about stigma?", (), picked))[-1].turns
+    acted(conversation, "exact-1", turns)
+    assert guide.left_out[-1] == (False, ())
+    assert guide.filters[-1] == picked
+
+
+def test_a_question_asked_again_is_history_once() -> None:
+    guide = FakeGuide()
+    conversation = ready(guide)
+    turns = last(conversation, "What about stigma?").turns
+    turns = acted(conversation, "exact-1", turns).turns
+    last(conversation, "And for veterans?", turns)
+    assert guide.asked[-1][1] == ("What about stigma?",)
+
+
+def test_an_opinion_is_kept_once() -> None:
+    guide = FakeGuide()
+    conversation = ready(guide)
+    turns = last(conversation, "What about stigma?").turns
+    screen = acted(conversation, "wrong_page-1", turns)
+    assert plain(wording.OPINION_KEPT) in screen.status
+    again = acted(conversation, "useful-1", screen.turns)
+    assert again.turns == screen.turns
+    assert [opinion for _, opinion in guide.opinions] == ["wrong_page"]
+
+
+def test_an_opinion_that_cannot_be_kept_is_said() -> None:
+    guide = FakeGuide()
+    conversation = ready(guide)
+    turns = last(conversation, "What about stigma?").turns
+    guide.failure = NoSnapshotError("feedback.jsonl cannot be written (disk full).")
+    screen = acted(conversation, "useful-1", turns)
+    assert "disk full" in screen.status
+    assert screen.turns == turns
+
+
+@pytest.mark.parametrize(
+    "command", ["", None, 7, "useful", "useful-9", "without-9-x", "delete-1", "exact-", "-1", "exact-1-1-1"]
+)
+def test_a_command_that_is_none_harms_nothing(command: object) -> None:
+    guide = FakeGuide()
+    conversation = ready(guide)
+    turns = last(conversation, "What about stigma?").turns
+    screen = acted(conversation, command, turns)
+    assert screen.turns[: len(turns)] == turns
+    assert guide.opinions == []
+
+
+def test_a_refused_question_is_not_asked_again() -> None:
+    guide = FakeGuide()
+    conversation = ready(guide)
+    turns = last(conversation, "NHS number 943 476 5919").turns
+    assert acted(conversation, "exact-1", turns).turns == turns
+    assert len(guide.asked) == 1
+
+
+def test_clearing_lets_go_of_what_was_kept_for_files() -> None:
+    guide = FakeGuide()
+    kept = KeptAnswers()
+    warming = Warming(guide)
+    warming.start()
+    assert warming.wait(10)
+    conversation = Conversation(guide, warming, kept)
+    turns = last(conversation, "What about stigma?").turns
+    assert kept.get(turns[0].key) is not None
+    assert conversation.cleared(turns) == Screen((), box="")
+    assert kept.get(turns[0].key) is None
+
+
+def test_documents_are_offered_once_there_is_a_library() -> None:
+    waiting = FakeGuide(ready=False)
+    assert Conversation(waiting, Warming(waiting)).documents() == ()
+    assert [row.document_id for row in ready(FakeGuide()).documents()] == ["appendix-veterans"]

@@ -173,23 +173,19 @@ def test_nothing_is_measured_shared_or_kept(site: str) -> None:
     open_to_others = {
         event["api_name"] for event in config["dependencies"] if event["api_visibility"] != "private"
     }
-    assert open_to_others == {"ask", "search"}
+    assert open_to_others == {"ask", "search", "check_quote", "cite"}
 
 
 def asked(event: dict[str, Any], question: str) -> dict[str, Any]:
     """What the page sends when a question is asked with nothing picked."""
-    data = [question, None, "", "", "", False]
+    data = [question, None, "", "", "", "", "", False]
     return {"data": data, "fn_index": event["id"], "session_hash": "abcdefghij"}
 
 
 def test_a_long_question_is_refused_by_the_server_however_it_comes(site: str) -> None:
     config = httpx.get(site + "/config").json()
-    asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 6)
-    body = {
-        "data": ["x" * 2001, None, "", "", "", False],
-        "fn_index": asking["id"],
-        "session_hash": "abcdefghij",
-    }
+    asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
+    body = asked(asking, "x" * 2001)
     assert httpx.post(site + "/gradio_api/queue/join", json=body).status_code == 200
     said = []
     with httpx.stream("GET", site + "/gradio_api/queue/data?session_hash=abcdefghij", timeout=20) as events:
@@ -202,12 +198,8 @@ def test_a_long_question_is_refused_by_the_server_however_it_comes(site: str) ->
 
 def test_questions_cannot_go_round_the_queue(site: str) -> None:
     config = httpx.get(site + "/config").json()
-    asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 6)
-    body = {
-        "data": ["veterans", None, "", "", "", False],
-        "fn_index": asking["id"],
-        "session_hash": "abcdefghij",
-    }
+    asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
+    body = asked(asking, "veterans")
     assert httpx.post(site + "/gradio_api/run/predict", json=body).status_code in {401, 403, 404}
 
 
@@ -254,12 +246,8 @@ def test_an_interrupt_ends_the_server_while_a_page_is_open_and_a_question_waits(
     with serving(tmp_path, ready=False) as (process, address):
         wait_until(lambda: httpx.get(f"{address}/config").status_code == 200)
         config = httpx.get(f"{address}/config").json()
-        asking = next(event for event in config["dependencies"] if len(event["inputs"]) == 6)
-        body = {
-            "data": ["veterans", None, "", "", "", False],
-            "fn_index": asking["id"],
-            "session_hash": "abcdefghij",
-        }
+        asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
+        body = asked(asking, "veterans")
         httpx.post(f"{address}/gradio_api/queue/join", json=body).raise_for_status()
         with httpx.stream("GET", f"{address}/gradio_api/heartbeat/abcdefghij", timeout=20) as page:
             next(page.iter_lines())

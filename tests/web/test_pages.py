@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from assistant.settings import CHECKOUT
-from assistant.web.cards import Turn, sources_html
+from assistant.web.cards import sources_html
 from assistant.web.pages import page_link
+from assistant.web.turns import Turn
 from tests.web.conftest import Serve
 from tests.web.fake_guide import STIGMA, FakeGuide, answer, citation, hit
 

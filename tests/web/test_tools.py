@@ -13,14 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.answers.wire import answer_json, hit_json
+from assistant.answers.wire import answer_json, hit_json, quote_check_json
 from assistant.datatypes import Facets, Filters
 from assistant.errors import NoSnapshotError
 from tests.web.conftest import Serve
 from tests.web.fake_guide import STIGMA, FakeGuide, by_question, hit
 
 MCP = "/gradio_api/mcp/"
-NAMES = {"ask", "search"}
+NAMES = {"ask", "search", "check_quote", "cite"}
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +78,8 @@ def test_gradio_client_gets_the_hits_of_the_command(site: str) -> None:
         ("/ask", {"question": "q", "groups": "veterans"}, "groups"),
         ("/ask", {"question": "q", "groups": ["x"] * 51}, "groups"),
         ("/ask", {"question": None}, "question"),
+        ("/check_quote", {"text": ["x"]}, "text"),
+        ("/cite", {"identifier": "x" * 301}, "identifier"),
     ],
 )
 def test_what_cannot_be_read_is_named_and_not_repeated(
@@ -87,6 +89,17 @@ def test_what_cannot_be_read_is_named_and_not_repeated(
 
     with pytest.raises(AppError, match=f"the request cannot be read; see: {where}$"):
         client_of(site).predict(api_name=name, **arguments)
+
+
+def test_a_quotation_is_checked(site: str) -> None:
+    checked = client_of(site).predict(STIGMA, api_name="/check_quote")
+    assert checked == quote_check_json(FakeGuide().check_quote(STIGMA))
+
+
+def test_a_reference_to_nothing_says_so(site: str) -> None:
+    result = call(site, "cite", identifier="nowhere:1")
+    assert result.isError
+    assert "nothing with the identifier 'nowhere:1'" in result.content[0].text
 
 
 def test_why_nothing_can_be_answered_is_told(serve_guide: Serve) -> None:

@@ -32,7 +32,7 @@
     document.querySelectorAll("blockquote:not([tabindex])").forEach((quote) => {
       if (quote.scrollWidth > quote.clientWidth + 1) quote.setAttribute("tabindex", "0");
     });
-    document.querySelectorAll("a[href^='tel:'], a[href^='sms:']").forEach((link) => link.removeAttribute("target"));
+    document.querySelectorAll("a[href^='tel:'], a[href^='sms:'], a[href*='/answer/']").forEach((link) => link.removeAttribute("target"));
   };
 
   /* A new question or answer: put the question at the top of the conversation, so that reading starts there. */
@@ -64,42 +64,54 @@
     card.scrollIntoView({ block: "start" });
   };
 
-  /* The cited page inside its card: fetched when it is asked for, its own links followed in place. */
+  /* The cited page, or the text around a quotation, inside its card: fetched when it is asked for, its own links
+     followed in place. A card has one such place; the link that filled it empties it again. */
+  const closePanel = (card) => {
+    card.querySelector(".page-panel")?.remove();
+    const opener = card.querySelector(".show-page[aria-expanded=true]");
+    if (!opener) return;
+    opener.textContent = opener.dataset.show;
+    opener.setAttribute("aria-expanded", "false");
+  };
+
   const showPage = async (link) => {
     const card = link.closest(".card");
     if (!card) return;
     const address = new URL(link.href);
-    const shown = card.querySelector(".page-panel");
-    if (shown && link.classList.contains("show-page")) {
-      shown.remove();
-      link.textContent = link.dataset.show;
-      link.setAttribute("aria-expanded", "false");
-      return;
+    const opener = link.classList.contains("show-page");
+    if (opener) {
+      const open = link.getAttribute("aria-expanded") === "true";
+      closePanel(card);
+      if (open) return;
     }
     address.searchParams.set("part", "true");
+    const shown = card.querySelector(".page-panel");
     const panel = shown ?? document.createElement("div");
     panel.className = "page-panel";
     panel.setAttribute("role", "region");
-    panel.setAttribute("aria-label", "The cited page");
+    const page = address.pathname.startsWith("/page/");
+    panel.setAttribute("aria-label", page ? "The cited page" : "The text around the quotation");
     panel.setAttribute("tabindex", "-1");
     if (!shown) card.append(panel);
     panel.setAttribute("aria-busy", "true");
+    if (opener) {
+      link.dataset.show ??= link.textContent;
+      link.textContent = page ? "Hide the page" : "Hide the text";
+      link.setAttribute("aria-expanded", "true");
+    }
     try {
       const response = await fetch(address);
-      const words = await response.text();
-      if (response.ok) panel.innerHTML = words;
-      else panel.textContent = words;
+      const text = await response.text();
+      if (response.ok) panel.innerHTML = text;
+      else panel.textContent = text;
     } catch {
       panel.textContent = "The page cannot be fetched: the assistant cannot be reached. Try again in a moment.";
     }
     panel.removeAttribute("aria-busy");
-    if (link.classList.contains("show-page")) {
-      link.dataset.show ??= link.textContent;
-      link.textContent = "Hide the page";
-      link.setAttribute("aria-expanded", "true");
-    }
     panel.focus({ preventScroll: true });
     panel.scrollIntoView({ block: "nearest" });
+    /* A long page opens where its words are marked. */
+    panel.querySelector("mark")?.scrollIntoView({ block: "nearest" });
   };
 
   /* Copying: the words as they stand on the page, with where they stand. */
@@ -108,8 +120,8 @@
   const citationOf = (card) => {
     const title = words(card.querySelector("h3")).replace(/^Passage \d+: /, "");
     const place = words(card.querySelector(".where strong"));
-    const link = card.querySelector(".open a:not(.show-page)");
-    const quoted = [...card.querySelectorAll(".columns, blockquote")].map((part) => words(part)).join("\n");
+    const link = card.querySelector(":scope > .open a:not(.show-page)");
+    const quoted = [...card.querySelectorAll(":scope > .columns, :scope > blockquote")].map((part) => words(part)).join("\n");
     const from = [title, place].filter(Boolean).join(", ");
     const status = words(card.querySelector(".badge"));
     return `“${quoted}”\n${from} (${status.toLowerCase()}).${link ? ` ${link.href}` : ""}`;
@@ -161,9 +173,37 @@
       add(card, "Copy citation", () => citationOf(card));
     });
     document.querySelectorAll("#conversation .answer:has(.quotations):not(:has(button.copy))").forEach((answer) => {
-      add(answer, "Copy answer", () => answerOf(answer));
+      add(answer.querySelector(".downloads") ?? answer, "Copy answer", () => answerOf(answer));
     });
   };
+
+  /* What can be pressed beside an answer comes as a link, which is all that the components let through. */
+  const given = new Map(); /* what the reader said of an answer, by the answer's number */
+
+  const makeButtons = () => {
+    document.querySelectorAll("#conversation a.act").forEach((link) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "act";
+      button.dataset.act = new URL(link.href).hash.slice(1);
+      button.append(...link.childNodes);
+      link.replaceWith(button);
+    });
+    document.querySelectorAll("#conversation .opinion:has(button)").forEach((line) => {
+      const number = line.querySelector("button").dataset.act.split("-")[1];
+      if (given.has(number)) line.textContent = `You said: ${given.get(number)}.`;
+    });
+    const all = document.querySelectorAll("#conversation .answer");
+    all.forEach((answer, place) => answer.classList.toggle("newest", place === all.length - 1));
+  };
+
+  document.addEventListener("amhe:said", (event) => {
+    const { number, words: said, line } = event.detail;
+    given.set(number, said.toLowerCase());
+    line.tabIndex = -1;
+    line.textContent = `You said: ${given.get(number)}.`;
+    line.focus({ preventScroll: true });
+  });
 
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
@@ -182,7 +222,8 @@
       event.preventDefault();
       open(hash);
     }
-    if (target?.closest("#clear")) box()?.focus();
+    if (target?.closest("#clear, #stop")) box()?.focus();
+    if (target?.closest("#clear")) given.clear();
   });
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -191,6 +232,7 @@
     new MutationObserver(keepLight).observe(document.body, { attributes: true, attributeFilter: ["class"] });
     new MutationObserver(() => {
       describe();
+      makeButtons();
       addCopying();
       follow();
     }).observe(document.body, { childList: true, subtree: true });

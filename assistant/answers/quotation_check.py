@@ -1,0 +1,251 @@
+"""Is this quotation right, and where does it stand: a pasted text → a verdict and citations.
+
+*exact*: it occurs in a document's text, runs of white space counting as one space. *typographic*: it does
+once what a typesetter decides is put aside (line-end hyphens, ligatures, shapes of quotation marks and
+dashes, the case it begins with, note marks, list marks, a closing full stop). *altered*: it is found with
+words changed, added or left out; other punctuation inside it counts as such. *absent*: it is not.
+
+Points for words left out and square brackets are no alterations, as long as the parts stand in the order of
+the quotation, in one section, and near each other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.answers.citations import cite
+from assistant.answers.quotation_alignment import Aligner, Alignment, Difference
+from assistant.answers.quotation_index import STATUS_ORDER, QuotationIndex, index_of
+from assistant.answers.quotation_parts import (
+    FEWEST_WORDS,
+    MOST_PARTS,
+    Part,
+    as_one_part,
+    parts_of,
+    without_enclosing_marks,
+)
+from assistant.answers.quotation_places import Standing, standings, without_other_marks
+from assistant.datatypes import Citation, Document, Passage
+from assistant.errors import UsageError
+from assistant.library.reading import UNCONFIRMED
+from assistant.library.snapshot import Snapshot
+from assistant.passages.sentences import sentences_of
+
+Verdict = Literal["exact", "typographic", "altered", "absent"]
+VERDICTS: tuple[Verdict, ...] = ("exact", "typographic", "altered", "absent")
+LONGEST_QUOTATION = 10_000  # characters
+MOST_MATCHES = 10
+# A quotation is called altered when this share of its words stands in order in one place, and this share of
+# their weight, rare words weighing more; chosen on sentences of the starter library.
+ALTERED_WORDS = 0.6
+ALTERED_WEIGHT = 0.5
+FEWEST_ALTERED = 3
+# A sentence resembles an absent quotation when it has this share of the weight.
+RESEMBLES = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMatch:
+    """One place where a quotation stands.
+
+    Attributes:
+        citation: Its words, pages and sources; numbered from 1 in the order of the matches.
+        differences: Where the quotation has other words than the document.
+        is_unconfirmed: Whether a second reading of the page differs there, so that a look at the page itself
+            is needed.
+    """
+
+    citation: Citation
+    differences: tuple[Difference, ...] = ()
+    is_unconfirmed: bool = False
+
+    @property
+    def text(self) -> str:
+        """The document's own words, verbatim."""
+        return self.citation.quote
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCheck:
+    """A verdict on one quotation, and its matches, best first."""
+
+    quotation: str
+    verdict: Verdict
+    matches: tuple[QuoteMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuotation:
+    """A quotation of a file: its place there, such as "slide 4", and its check."""
+
+    place: str
+    check: QuoteCheck
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    document: Document
+    start: int
+    end: int
+    level: int
+    differences: tuple[Difference, ...] = ()
+
+
+def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> QuoteCheck:
+    """Look a quotation up in all documents, superseded and withdrawn ones too: their citations say so.
+
+    Matches of the verdict's own kind come first, official documents before others. Where two readings of a
+    page differ, words are found but never called exact, because the page may hold others. Of an absent
+    quotation the one sentence that resembles it is given, if any does, without differences: it is no match,
+    only where to look.
+
+    Args:
+        snapshot: The documents.
+        text: The quotation, with or without quotation marks round it.
+        public_url: Makes links absolute.
+
+    Raises:
+        UsageError: The quotation has no words, or is longer than 10,000 characters.
+    """
+    if len(text) > LONGEST_QUOTATION:
+        raise UsageError(
+            f"the quotation has {len(text):,} characters; the most is {LONGEST_QUOTATION:,}: check its parts."
+        )
+    index = index_of(snapshot)
+    quoted = without_enclosing_marks(text)
+    whole = as_one_part(quoted)
+    if not whole.words:
+        raise UsageError("the quotation is empty; give its words.")
+    parts = parts_of(quoted)
+    if len(parts) > MOST_PARTS:
+        raise UsageError(
+            f"the quotation has {len(parts)} parts with gaps between; the most is {MOST_PARTS}: check some."
+        )
+    if found := _standing(snapshot, index, whole, parts):
+        verdict = VERDICTS[min(one.level for one in found)]
+    else:
+        near = Aligner(index, quoted, parts).alignments()
+        found = _altered(index, near, parts)
+        verdict = "altered" if found else "absent"
+        found = found or _nearest(index, near)
+    found.sort(key=lambda one: (one.level, STATUS_ORDER[one.document.status]))
+    return QuoteCheck(text, verdict, _matches(snapshot, found[:MOST_MATCHES], public_url))
+
+
+def _standing(snapshot: Snapshot, index: QuotationIndex, whole: Part, parts: Sequence[Part]) -> list[_Found]:
+    """Where it stands word for word: as it is, or its parts one after the other."""
+    places = standings(index, [whole])
+    is_enough = sum(len(part.words) for part in parts) >= FEWEST_WORDS
+    if not places and (is_enough or (len(parts) == 1 and "[" not in whole.text)):
+        places = standings(index, parts)
+    return [_found(snapshot, index, place) for place in places]
+
+
+def _found(snapshot: Snapshot, index: QuotationIndex, place: Standing) -> _Found:
+    document = index.document_at(place.places[0][0])
+    doubtful = _is_unconfirmed(snapshot, document, place.start, place.end)
+    return _Found(document, place.start, place.end, 0 if place.is_exact and not doubtful else 1)
+
+
+def _altered(index: QuotationIndex, near: Sequence[Alignment], parts: Sequence[Part]) -> list[_Found]:
+    """The nearest stretches with what differs, or the places of parts that do not stand together."""
+    count = sum(len(part.words) for part in parts)
+    near = [
+        one
+        for one in near
+        if one.matched >= max(FEWEST_ALTERED, ALTERED_WORDS * count) and one.share >= ALTERED_WEIGHT
+    ]
+    if not near:
+        return _apart(index, parts)
+    best = near[0]
+    alike = [one for one in near if (one.matched, one.cost) == (best.matched, best.cost)]
+    return [_aligned(index, one, parts) for one in alike]
+
+
+def _aligned(index: QuotationIndex, one: Alignment, parts: Sequence[Part]) -> _Found:
+    document = index.document_at(one.first)
+    span = index.start(one.first), index.end(one.after - 1)
+    ends = (parts[0].words[0].key, parts[-1].words[-1].key)
+    start, end = without_other_marks(document.text, ends, *span)
+    differences = one.differences
+    if not differences:
+        # Every word is there, but more was left out than one gap may hide.
+        differences = (Difference(" … ".join(part.text.strip() for part in parts), document.text[start:end]),)
+    return _Found(document, start, end, 2, differences)
+
+
+def _apart(index: QuotationIndex, parts: Sequence[Part]) -> list[_Found]:
+    """Parts that all stand somewhere, but not in this order near each other: each where it stands."""
+    if len(parts) < 2 or min(len(part.words) for part in parts) < FEWEST_ALTERED:
+        return []
+    found: list[_Found] = []
+    for part in parts:
+        places = standings(index, [replace(part, before="none")])
+        if not places:
+            return []
+        document = index.document_at(places[0].places[0][0])
+        others = tuple(Difference(other.text.strip(), "") for other in parts if other is not part)
+        found.append(_Found(document, places[0].start, places[0].end, 2, others))
+    return found
+
+
+def _nearest(index: QuotationIndex, near: Sequence[Alignment]) -> list[_Found]:
+    """The one sentence that resembles an absent quotation most, if any does."""
+    best = max(near, key=lambda one: one.share, default=None)
+    if best is None or best.share < RESEMBLES:
+        return []
+    document = index.document_at(best.first)
+    start, end = index.start(best.first), index.end(best.after - 1)
+    for sentence in sentences_of(document.text, [b for b in document.blocks if b.start <= start < b.end]):
+        if sentence.start <= start < sentence.end:
+            start, end = sentence.start, sentence.end
+    return [_Found(document, start, end, 3)]
+
+
+def _matches(snapshot: Snapshot, found: Sequence[_Found], public_url: str) -> tuple[QuoteMatch, ...]:
+    matches: list[QuoteMatch] = []
+    for number, one in enumerate(found, start=1):
+        name = one.document.document_id
+        passage = _passage(snapshot, one.document, one.start, one.end)
+        citation = cite(
+            one.document,
+            passage,
+            one.start,
+            one.end,
+            number=number,
+            pages=snapshot.page_span(name, one.start, one.end),
+            paragraphs=snapshot.paragraph_span(name, one.start, one.end),
+            public_url=public_url,
+        )
+        doubtful = _is_unconfirmed(snapshot, one.document, one.start, one.end)
+        matches.append(QuoteMatch(citation, one.differences, doubtful))
+    return tuple(matches)
+
+
+def _passage(snapshot: Snapshot, document: Document, start: int, end: int) -> Passage:
+    """The passage a span starts in; for headings and sources, which are in none, the nearest one.
+
+    Its headings are those of the span.
+    """
+    near = _passages_near(snapshot, document, start, end)
+    nearest = min(near, key=lambda one: max(one.start - start, start - one.end + 1, 0))
+    at = max(0, bisect_right(document.sections, start, key=lambda one: one.start) - 1)
+    return replace(nearest, section=document.sections[at].path if document.sections else nearest.section)
+
+
+def _is_unconfirmed(snapshot: Snapshot, document: Document, start: int, end: int) -> bool:
+    """Whether a second reading of the page differs somewhere in the span."""
+    return any(
+        UNCONFIRMED in passage.flags and passage.start < end and start < passage.end
+        for passage in _passages_near(snapshot, document, start, end)
+    )
+
+
+def _passages_near(snapshot: Snapshot, document: Document, start: int, end: int) -> list[Passage]:
+    """The passages a span stands in, with the one before and the one after."""
+    rows = snapshot.rows_of(document.document_id)
+    first, last = (bisect_right(rows, at, key=lambda row: snapshot.passage(row).start) for at in (start, end))
+    return [snapshot.passage(row) for row in rows[max(0, first - 2) : last + 1]]

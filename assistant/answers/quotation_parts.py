@@ -1,0 +1,128 @@
+"""A pasted quotation → its words in parts, with what scholars put between them: "…" and "[ ]".
+
+The conventions are those of the usual style guides: three points stand for words left out, square brackets
+hold what the quoting author put in or put in place of something, a bracketed letter is one whose case was
+changed, and "[sic]" says that an oddity stands in the source.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.answers.quotation_words import Word, words_of
+
+# Words that may stand in the document at one ellipsis: about a paragraph. Between very short parts, which
+# stand almost everywhere, it is about a sentence.
+MOST_LEFT_OUT = 100
+MOST_LEFT_OUT_OF_SHORT = 25
+SHORT_PART = 3
+# Words that one pair of brackets may stand in place of.
+MOST_REPLACED = 8
+# A quotation with gaps says too little to be looked up with fewer words of its own than this.
+FEWEST_WORDS = 3
+MOST_PARTS = 50
+# Letters of a word that brackets inside it may stand in place of: "need[s]" for "needed".
+MOST_LETTERS = 4
+
+POINTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
+GAP = re.compile(
+    rf"(?P<ellipsis>\[\s*{POINTS}\s*\]|\(\s*{POINTS}\s*\)|{POINTS})"
+    r"|(?P<sic>\[\s*sic[.!]?\s*\])"
+    # A number in brackets is a note mark, which must be the document's own.
+    r"|(?<!\w)\[(?!\d{1,3}\])(?P<put_in>[^\[\]]{1,200})\](?!\w)[.,;:!?]*",
+    re.IGNORECASE,
+)
+SIC = re.compile(r"\[\s*sic[.!]?\s*\]", re.IGNORECASE)
+INNER_BRACKETS = re.compile(r"\[([^\W\d_]{1,12})\]")
+PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'", "„": "“", "«": "»", "‹": "›", "”": "”", "’": "’"}
+CLOSING_SIGNS = ".,;:!?"
+GapKind = Literal["none", "ellipsis", "brackets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words that stand together in the quotation, and what came before them.
+
+    Attributes:
+        before: The gap between this part and the one before it.
+        text: The part as it was pasted.
+        words: Its words; offsets count in the whole quotation.
+    """
+
+    before: GapKind
+    text: str
+    words: tuple[Word, ...]
+
+
+def without_enclosing_marks(text: str) -> str:
+    """The quotation without white space and quotation marks round the whole of it."""
+    text = text.strip()
+    while True:
+        body = text.rstrip(CLOSING_SIGNS) if text[-1:] in CLOSING_SIGNS else text
+        closing = PAIRS.get(text[:1])
+        if closing is None or len(body) < 3 or body[-1] != closing or _closes(closing, body[1:-1]):
+            return text
+        # A full stop outside the marks is that of the sentence round them.
+        text = body[1:-1].strip()
+
+
+def _closes(mark: str, text: str) -> bool:
+    """Whether a mark closes something in a text; one before a letter is an apostrophe."""
+    return re.search(rf"{mark}(?!\w)", text) is not None
+
+
+def as_one_part(text: str) -> Part:
+    """The whole quotation as it stands, points and brackets taken for the document's own."""
+    return Part("none", text, tuple(words_of(text)))
+
+
+def parts_of(text: str) -> tuple[Part, ...]:
+    """The parts between the gaps of a quotation; one part where there is no gap."""
+    parts: list[Part] = []
+    before: GapKind = "none"
+    start = 0
+    gaps = [match for match in GAP.finditer(text) if not match.group("sic")]
+    for gap in [*gaps, None]:
+        end = gap.start() if gap else len(text)
+        words = _words(text, start, end)
+        if words:
+            parts.append(Part(before if parts else "none", SIC.sub("", text[start:end]), words))
+            before = "none"
+        if gap is not None:
+            # Brackets beside points leave out as much as the points do.
+            before = "ellipsis" if gap.group("ellipsis") or before == "ellipsis" else "brackets"
+            start = gap.end()
+    return tuple(parts)
+
+
+def most_between(one: Part, other: Part) -> int:
+    """How many words of the document may stand in the gap between two parts."""
+    if other.before == "brackets":
+        return MOST_REPLACED
+    short = min(len(one.words), len(other.words)) < SHORT_PART
+    return MOST_LEFT_OUT_OF_SHORT if short else MOST_LEFT_OUT
+
+
+def pattern_of(key: str) -> re.Pattern[str] | None:
+    """What a word with brackets inside it may be in the document; None for a word without.
+
+    "[T]he" is "the" or "The"; "need[s]" is "need" with another ending.
+    """
+    if not INNER_BRACKETS.search(key):
+        return None
+    pattern, last = "", 0
+    for match in INNER_BRACKETS.finditer(key):
+        pattern += re.escape(key[last : match.start()])
+        letters = match.group(1)
+        # A letter at the front changes case and nothing else: "[T]he" is never "she".
+        changed = f"(?i:{re.escape(letters)})" if match.start() == 0 else rf"[^\W\d_]{{0,{MOST_LETTERS}}}"
+        pattern += changed
+        last = match.end()
+    return re.compile(pattern + re.escape(key[last:]))
+
+
+def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
+    body = SIC.sub(lambda found: " " * len(found.group()), text[start:end])
+    return tuple(replace(w, start=start + w.start, end=start + w.end) for w in words_of(body))

@@ -1,0 +1,173 @@
+"""References for reference managers: RIS, BibTeX and CSL-JSON.
+
+RIS by rispy; BibTeX by bibtexparser, its special characters written as LaTeX; CSL-JSON is the item itself by
+the data schema of CSL 1.0.2.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+from assistant.answers.csl_items import CslItem
+from assistant.answers.pinpoints import Pinpoint, page_labels, pinpoint_words
+
+RIS_TYPES = {"report": "RPRT", "webpage": "ELEC", "chapter": "CHAP"}
+BIBTEX_TYPES = {"report": "techreport", "webpage": "misc", "chapter": "incollection"}
+Noted = tuple[CslItem, Pinpoint, Sequence[str]]
+
+
+def exported(style: str, rows: Sequence[Noted]) -> str:
+    """Items in a format of ``FORMATS``.
+
+    Args:
+        style: ``ris``, ``bibtex`` or ``csl-json``.
+        rows: Each item, where in it the cited words stand, and notes for its reader.
+    """
+    return FORMATS[style](rows)
+
+
+def _ris(rows: Sequence[Noted]) -> str:
+    from rispy import RisWriter, dumps
+
+    class Writer(RisWriter):  # type: ignore[misc]
+        """Without the numbers that rispy puts before each reference."""
+
+        def set_header(self, count: int) -> str:
+            return ""
+
+    return str(dumps([_ris_row(*row) for row in rows], implementation=Writer)).rstrip("\n") + "\n"
+
+
+def _ris_row(item: CslItem, where: Pinpoint, notes: Sequence[str]) -> dict[str, str | list[str]]:
+    row: dict[str, str | list[str]] = {"type_of_reference": RIS_TYPES[item["type"]], "title": item["title"]}
+    for field, key in (
+        ("container-title", "secondary_title"),
+        ("publisher", "publisher"),
+        ("publisher-place", "place_published"),
+        ("edition", "edition"),
+        ("genre", "type_of_work"),
+        ("language", "language"),
+        ("URL", "urls"),
+    ):
+        if field in item:
+            row[key] = [item[field]] if key == "urls" else item[field]
+    if "author" in item:
+        row["authors"] = [name["literal"] for name in item["author"]]
+    if "issued" in item:
+        parts = item["issued"]["date-parts"][0]
+        row["year"] = str(parts[0])
+        if parts[1:]:
+            row["date"] = _slashed(parts)
+    if "accessed" in item:
+        row["access_date"] = _slashed(item["accessed"]["date-parts"][0])
+    if where.pages:
+        row["start_page"], row["end_page"] = page_labels(where.pages)
+    if said := _notes(where, notes):
+        row["notes"] = said
+    return row
+
+
+def _slashed(parts: Sequence[int]) -> str:
+    """ "2026/11/23/": year, month, day and something else, each before a slash, as RIS has dates."""
+    year, *rest = parts
+    return "/".join([str(year), *(f"{part:02}" for part in rest), "", ""][:4])
+
+
+def _bibtex(rows: Sequence[Noted]) -> str:
+    from bibtexparser.entrypoint import write_string
+    from bibtexparser.library import Library
+    from bibtexparser.model import Entry, Field
+
+    library, taken = Library(), set[str]()
+    for item, where, notes in rows:
+        key = _free_key(item, taken)
+        fields = [Field(name, value) for name, value in _bibtex_fields(item, where, notes).items()]
+        library.add(Entry(BIBTEX_TYPES[item["type"]], key, fields))
+    return write_string(library).rstrip("\n") + "\n"
+
+
+def _free_key(item: CslItem, taken: set[str]) -> str:
+    year = item["issued"]["date-parts"][0][0] if "issued" in item else ""
+    key = wanted = f"{item['id']}{'-' if year else ''}{year}"
+    number = 1
+    while key in taken:
+        number += 1
+        key = f"{wanted}-{number}"
+    taken.add(key)
+    return key
+
+
+def _bibtex_fields(item: CslItem, where: Pinpoint, notes: Sequence[str]) -> dict[str, str]:
+    """Fields by the names of BibTeX; names and titles in second braces keep their words and capitals."""
+    latex = _latex_encoder()
+    made: dict[str, str] = {}
+    if "author" in item:
+        made["author"] = " and ".join(f"{{{latex(name['literal'])}}}" for name in item["author"])
+    made["title"] = f"{{{latex(item['title'])}}}"
+    if "container-title" in item:
+        made["booktitle"] = f"{{{latex(item['container-title'])}}}"
+    for field, key in (
+        ("publisher", "institution" if item["type"] == "report" else "publisher"),
+        ("publisher-place", "address"),
+        ("edition", "edition"),
+        ("genre", "type"),
+        ("language", "language"),
+    ):
+        if field in item:
+            made[key] = latex(item[field])
+    if "issued" in item:
+        parts = item["issued"]["date-parts"][0]
+        made["year"] = str(parts[0])
+        if parts[1:]:
+            made["month"] = str(parts[1])
+    if where.pages:
+        first, last = page_labels(where.pages)
+        made["pages"] = latex(first) if first == last else f"{latex(first)}--{latex(last)}"
+    if "URL" in item:
+        made["url"] = item["URL"]  # verbatim: styles set it with \url
+        made["urldate"] = "-".join(f"{part:02}" for part in item["accessed"]["date-parts"][0])
+    if said := _notes(where, notes):
+        made["note"] = latex(". ".join(line.removesuffix(".") for line in said))
+    return made
+
+
+def _latex_encoder() -> Callable[[str], str]:
+    from bibtexparser.library import Library
+    from bibtexparser.middlewares import LatexEncodingMiddleware
+    from bibtexparser.model import Entry, Field
+
+    middleware = LatexEncodingMiddleware(keep_math=False, enclose_urls=False)
+
+    def encoded(words: str) -> str:
+        (entry,) = middleware.transform(Library([Entry("misc", "one", [Field("title", words)])])).entries
+        return str(entry["title"])
+
+    return encoded
+
+
+def _csl_json(rows: Sequence[Noted]) -> str:
+    items = []
+    for item, where, notes in rows:
+        made = dict(item)
+        if where.pages:
+            first, last = page_labels(where.pages)
+            made["page"] = first if first == last else f"{first}–{last}"
+        if said := _notes(where, notes):
+            made["note"] = "\n".join(said)
+        items.append(made)
+    return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items) + "\n]\n"
+
+
+def _notes(where: Pinpoint, notes: Sequence[str]) -> list[str]:
+    """The pinpoint where no field can hold it, then the notes, each on one line."""
+    words = pinpoint_words(where, "harvard")
+    special = where.paragraphs or "PDF page" in words
+    return [" ".join(line.split()) for line in ([f"Cited: {words}"] if special else []) + list(notes) if line]
+
+
+FORMATS: dict[str, Callable[[Sequence[Noted]], str]] = {
+    "ris": _ris,
+    "bibtex": _bibtex,
+    "csl-json": _csl_json,
+}

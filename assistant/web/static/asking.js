@@ -1,0 +1,234 @@
+"use strict";
+/* One question at a time: nothing typed is lost, and what was not answered is said in this product's words. */
+(() => {
+  const words = document.currentScript.dataset;
+  const nativeFetch = window.fetch;
+  const UNNOTICED_MILLISECONDS = 3000;
+  const UNANSWERED_MILLISECONDS = 1000;
+  const PRESS_AGAIN_MILLISECONDS = 250;
+  const box = () => document.querySelector("#question textarea, #question input");
+  const newest = () => [...document.querySelectorAll("#conversation .answer")].pop();
+  const found = (selector) => document.querySelector(selector) !== null;
+
+  /* idle → pressed → sent (the request is out) → looking (the page says so, until it answers) → idle */
+  let phase = "idle";
+  let typed = true; /* whether what is on its way came from the box; else it was asked beside an answer */
+  let sent = ""; /* the question on its way, given back to the box should it get lost */
+  let next = false; /* whether another question was asked meanwhile; it waits in the box */
+  let before; /* the newest answer when the question went out */
+  let timer = 0;
+  let streams = 0;
+
+  const enter = (name) => {
+    phase = name;
+    document.body.classList.toggle("asking", name !== "idle");
+  };
+
+  const put = (field, value) => {
+    if (!field || field.value === value) return;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const fill = (value) => put(box(), value);
+
+  const say = (text) => {
+    document.getElementById("trouble")?.remove();
+    if (!text) return;
+    const trouble = document.createElement("div");
+    trouble.id = "trouble";
+    trouble.setAttribute("role", "alert");
+    trouble.textContent = text;
+    document.getElementById("status")?.after(trouble);
+  };
+
+  const begin = (fromBox = true) => {
+    enter("pressed");
+    typed = fromBox;
+    sent = fromBox ? (box()?.value ?? "") : "";
+    before = newest();
+    say("");
+    if (history.state?.question) history.replaceState(null, "");
+    /* The same refusal twice in a row changes nothing on the page that could be noticed. */
+    clearTimeout(timer);
+    timer = setTimeout(end, UNNOTICED_MILLISECONDS);
+  };
+
+  /* The components overhear a question while they still tidy up after an answer: press until it is out. */
+  const press = () => {
+    if (phase !== "pressed" || !box()?.value.trim()) return;
+    document.getElementById("ask")?.click();
+    setTimeout(press, PRESS_AGAIN_MILLISECONDS);
+  };
+
+  const end = () => {
+    clearTimeout(timer);
+    enter("idle");
+    const following = next && box()?.value.trim() && !found("#trouble, #status .problem");
+    next = false;
+    if (!following) return;
+    begin();
+    press();
+  };
+
+  const giveBack = () => {
+    if (typed && box()?.value === "") fill(sent);
+  };
+
+  const fail = (text) => {
+    if (found("#trouble")) return;
+    say(text);
+    if (phase === "idle") return;
+    end();
+    giveBack();
+    /* Once the server is back, the components load the page anew; until then the tab remembers the question. */
+    if (text === words.lost) history.replaceState({ question: box()?.value }, "");
+  };
+
+  /* Whether a question may go out now; if not, what stands in the box is asked after the one on its way. */
+  const allowed = () => {
+    const value = box()?.value ?? "";
+    if (phase === "idle") {
+      if (value.trim()) {
+        begin();
+        setTimeout(press, PRESS_AGAIN_MILLISECONDS);
+      }
+      return true;
+    }
+    next = value.trim() !== "" && !(phase === "pressed" && value === sent);
+    return false;
+  };
+
+  const hold = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
+  /* What is pressed beside an answer goes to the server through a box that nobody sees. */
+  const command = (what) => {
+    put(document.querySelector("#command textarea, #command input"), what);
+    setTimeout(() => document.getElementById("act")?.click());
+  };
+
+  const act = (button) => {
+    if (phase !== "idle") return;
+    const what = button.dataset.act;
+    if (what === "ask") {
+      fill(button.textContent);
+      begin();
+      box()?.focus();
+      setTimeout(press);
+    } else if (/^(without|exact)-/.test(what)) {
+      begin(false);
+      box()?.focus();
+      command(what);
+    } else {
+      const detail = { number: what.split("-")[1], words: button.textContent, line: button.parentElement };
+      document.dispatchEvent(new CustomEvent("amhe:said", { detail }));
+      command(what);
+    }
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target !== box()) return;
+    if (!allowed()) hold(event);
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("#ask, #clear, #stop, #examples button, .act");
+    if (!button || !event.isTrusted) return;
+    if (button.id === "ask") {
+      if (!allowed()) hold(event);
+    } else if (button.id === "clear" || button.id === "stop") {
+      next = false;
+      say("");
+      end();
+      if (button.id === "stop") giveBack();
+    } else if (button.classList.contains("act")) {
+      act(button);
+    } else if (phase === "idle") {
+      begin();
+    } else {
+      hold(event);
+    }
+  }, true);
+
+  /* Answers come by a stream. One that ends while the page still waits comes from a server that has gone. */
+  const listen = async (copy) => {
+    streams += 1;
+    try {
+      const reader = copy.body.getReader();
+      while (!(await reader.read()).done);
+    } catch {
+      /* a broken stream has ended, too */
+    }
+    streams -= 1;
+    setTimeout(() => phase === "looking" && streams === 0 && fail(words.lost), UNANSWERED_MILLISECONDS);
+  };
+
+  /* The question is in the request; what was typed behind it meanwhile is the next one. */
+  const takeOut = (question) => {
+    const value = box()?.value ?? "";
+    sent = question;
+    fill(value.startsWith(question) ? value.slice(question.length) : value);
+  };
+
+  const questionOf = (request) => {
+    try {
+      const question = JSON.parse(request[1].body).data[0];
+      return typeof question === "string" ? question : null;
+    } catch {
+      return null;
+    }
+  };
+
+  window.fetch = async (...request) => {
+    const address = String(request[0]?.url ?? request[0]);
+    if (address.includes("/queue/data")) {
+      const answer = await nativeFetch(...request);
+      listen(answer.clone());
+      return answer;
+    }
+    if (!address.includes("/queue/join")) return nativeFetch(...request);
+    if (phase === "pressed" || phase === "sent") {
+      enter("sent");
+      if (typed) takeOut(questionOf(request) ?? sent);
+    }
+    try {
+      const answer = await nativeFetch(...request);
+      if (!answer.ok) fail({ 413: words.long, 429: words.many, 503: words.busy }[answer.status] ?? words.lost);
+      return answer;
+    } catch (error) {
+      fail(words.lost);
+      throw error;
+    }
+  };
+
+  const inStatus = (change) => change.target instanceof Element && change.target.closest("#status") !== null;
+  const notices = new WeakSet();
+  let kept = history.state?.question;
+  if (kept) history.replaceState(null, "");
+
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver((changes) => {
+      if (kept && found("#status") && box()) {
+        fill(kept);
+        kept = "";
+      }
+      if (phase === "sent" || phase === "looking") {
+        /* The components also redraw an empty status line while the question is on its way. */
+        const answered = newest() !== before || found("#status .problem");
+        if (changes.some(inStatus) && found("#status .note")) {
+          clearTimeout(timer);
+          enter("looking");
+        } else if (answered || (phase === "looking" && changes.some(inStatus))) {
+          end();
+        }
+      }
+      document.querySelectorAll(".toast-body").forEach((notice) => {
+        if (notices.has(notice)) return;
+        notices.add(notice);
+        fail(words.lost);
+      });
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+})();

@@ -1,0 +1,229 @@
+"""Each style against examples written out by its guide's rules: Cite Them Right, Citing Medicine, APA 7."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from assistant.answers.citation_styles import STYLES, styled
+from assistant.answers.csl_items import csl_item
+from assistant.answers.pinpoints import Pinpoint, pinpoint_words
+from assistant.datatypes import PageSpan, ParagraphSpan
+from tests.answers.references_made import NCCMH, located, refer
+
+ONLINE = {"source": "https://example.org/equality"}
+LONDON = {"suggested_citation": f"{NCCMH}. Equality. London: {NCCMH}; 2019."}
+PAGE: dict[str, Any] = {
+    "file": "page.html",
+    "publisher": "NHS England",
+    "title": "Waiting well",
+    "year": None,
+}
+AT = {"download": "https://example.org/waiting"}
+BRIEFING: dict[str, Any] = {
+    "kind": "briefing",
+    "publisher": "AMHE guidance assistant",
+    "title": "Appendix: Stigma",
+    "year": 2026,
+    "edition": "November 2026",
+}
+TITLE = "Equality in Mental Health Care"
+RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "a corporate author's report on the web": (
+        {**ONLINE, **LONDON},
+        {
+            "harvard": f"{NCCMH} (2019) {TITLE}, p. 12. Available at: https://example.org/equality "
+            "(Accessed: 23 November 2026).",
+            "vancouver": f"{NCCMH}. {TITLE} [Internet]. London: {NCCMH}; 2019 [cited 2026 Nov 23]. p. 12. "
+            "Available from: https://example.org/equality",
+            "apa": f"{NCCMH}. (2019). {TITLE} (p. 12). https://example.org/equality",
+        },
+    ),
+    "an edition, in print": (
+        {"edition": "2nd edition"},
+        {
+            "harvard": f"{NCCMH} (2019) {TITLE}. 2nd edn. {NCCMH}, p. 12.",
+            "vancouver": f"{NCCMH}. {TITLE}. 2nd ed. [place unknown]: {NCCMH}; 2019. p. 12.",
+            "apa": f"{NCCMH}. (2019). {TITLE} (2nd ed., p. 12).",
+        },
+    ),
+    "several pages": (
+        {**ONLINE, "label": "129", "last_label": "130"},
+        {
+            "harvard": f"{NCCMH} (2019) {TITLE}, pp. 129–130. Available at: https://example.org/equality "
+            "(Accessed: 23 November 2026).",
+            "vancouver": f"{NCCMH}. {TITLE} [Internet]. [place unknown]: {NCCMH}; 2019 [cited 2026 Nov 23]. "
+            "p. 129-30. Available from: https://example.org/equality",
+            "apa": f"{NCCMH}. (2019). {TITLE} (pp. 129–130). https://example.org/equality",
+        },
+    ),
+    "a printed page number that is not the PDF's": (
+        {**ONLINE, "label": "iv"},
+        {
+            "harvard": f"{NCCMH} (2019) {TITLE}, p. iv (PDF page 6). Available at: "
+            "https://example.org/equality (Accessed: 23 November 2026).",
+            "vancouver": f"{NCCMH}. {TITLE} [Internet]. [place unknown]: {NCCMH}; 2019 [cited 2026 Nov 23]. "
+            "p. iv (PDF page 6). Available from: https://example.org/equality",
+            "apa": f"{NCCMH}. (2019). {TITLE} (p. iv [PDF page 6]). https://example.org/equality",
+        },
+    ),
+    "a web page without a date": (
+        {**PAGE, **AT},
+        {
+            "harvard": "NHS England (no date) Waiting well, ‘Waits’, para. 1. Available at: "
+            "https://example.org/waiting (Accessed: 23 November 2026).",
+            "vancouver": "NHS England. Waiting well [Internet]. [place unknown]: NHS England; [date unknown] "
+            "[cited 2026 Nov 23]. Waits; para. 1. Available from: https://example.org/waiting",
+            "apa": "NHS England. (n.d.). Waiting well. Retrieved 23 November 2026, from "
+            "https://example.org/waiting",
+        },
+    ),
+    "an updated web page": (
+        {**PAGE, **AT, "year": 2024, "edition": "Updated 23 August 2024"},
+        {
+            "harvard": "NHS England (2024) Waiting well. Updated 23 August 2024, ‘Waits’, para. 1. "
+            "Available at: https://example.org/waiting (Accessed: 23 November 2026).",
+            "vancouver": "NHS England. Waiting well [Internet]. [place unknown]: NHS England; 2024 "
+            "[updated 2024 Aug 23; cited 2026 Nov 23]. Waits; para. 1. Available from: "
+            "https://example.org/waiting",
+            "apa": "NHS England. (2024). Waiting well. https://example.org/waiting",
+        },
+    ),
+    "an appendix of a document": (
+        {**ONLINE, "section": ("Appendix B: Tools", "Waits")},
+        {
+            "harvard": f"{NCCMH} (2019) ‘Appendix B: Tools’, in {TITLE}, p. 12. Available at: "
+            "https://example.org/equality (Accessed: 23 November 2026).",
+            "vancouver": f"{NCCMH}. {TITLE} [Internet]. [place unknown]: {NCCMH}; 2019 [cited 2026 Nov 23]. "
+            "Appendix B: Tools; p. 12. Available from: https://example.org/equality",
+            "apa": f"{NCCMH}. (2019). Appendix B: Tools. In {TITLE} (p. 12). https://example.org/equality",
+        },
+    ),
+    "an unofficial briefing": (
+        {**BRIEFING, "label": "2"},
+        {
+            "harvard": "AMHE guidance assistant (2026) Appendix: Stigma. Unofficial briefing. AMHE guidance "
+            "assistant, p. 2.",
+            "vancouver": "AMHE guidance assistant. Appendix: Stigma [Unofficial briefing]. [place unknown]: "
+            "AMHE guidance assistant; 2026 Nov. p. 2.",
+            "apa": "AMHE guidance assistant. (2026). Appendix: Stigma (p. 2) [Unofficial briefing].",
+        },
+    ),
+    "several corporate authors": (
+        {**ONLINE, "publisher": "NHS England / NCCMH"},
+        {
+            "harvard": f"NHS England and NCCMH (2019) {TITLE}, p. 12. Available at: "
+            "https://example.org/equality (Accessed: 23 November 2026).",
+            "vancouver": f"NHS England; NCCMH. {TITLE} [Internet]. [place unknown]: NHS England and NCCMH; "
+            "2019 [cited 2026 Nov 23]. p. 12. Available from: https://example.org/equality",
+            "apa": f"NHS England & NCCMH. (2019). {TITLE} (p. 12). https://example.org/equality",
+        },
+    ),
+    "nobody known": (
+        {"publisher": None, "year": None},
+        {
+            "harvard": f"{TITLE} (no date), p. 12.",
+            "vancouver": f"{TITLE}. [place unknown]: [publisher unknown]; [date unknown]. p. 12.",
+            "apa": f"{TITLE} (p. 12). (n.d.).",
+        },
+    ),
+    "a title that is a question": (
+        {**ONLINE, "title": "What works?"},
+        {
+            "harvard": f"{NCCMH} (2019) What works?, p. 12. Available at: https://example.org/equality "
+            "(Accessed: 23 November 2026).",
+            "vancouver": f"{NCCMH}. What works? [Internet]. [place unknown]: {NCCMH}; 2019 "
+            "[cited 2026 Nov 23]. p. 12. Available from: https://example.org/equality",
+            "apa": f"{NCCMH}. (2019). What works? (p. 12). https://example.org/equality",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("case", RIGHT)
+def test_a_reference_is_what_the_guide_of_its_style_asks_for(case: str, style: str) -> None:
+    made, right = RIGHT[case]
+    assert refer(style, **made).reference == right[style]
+
+
+@pytest.mark.parametrize(
+    ("style", "made", "right"),
+    [
+        ("harvard", {}, f"({NCCMH}, 2019, p. 12)"),
+        ("vancouver", {}, "(1, p. 12)"),
+        ("apa", {}, f"({NCCMH}, 2019, p. 12)"),
+        ("harvard", {"label": "iv"}, f"({NCCMH}, 2019, p. iv [PDF page 6])"),
+        ("harvard", {**PAGE, **AT}, "(NHS England, no date, ‘Waits’, para. 1)"),
+        ("apa", {**PAGE, **AT}, "(NHS England, n.d., Waits section, para. 1)"),
+        ("harvard", {"publisher": "NHS England / NCCMH"}, "(NHS England and NCCMH, 2019, p. 12)"),
+        ("apa", {"publisher": "NHS England / NCCMH"}, "(NHS England & NCCMH, 2019, p. 12)"),
+        ("apa", {"publisher": None}, f"({TITLE}, 2019, p. 12)"),
+    ],
+)
+def test_the_form_for_running_text_carries_the_pages(style: str, made: dict[str, Any], right: str) -> None:
+    assert refer(style, **made).in_text == right
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_html_is_escaped_and_has_italics_alone(style: str) -> None:
+    reference = refer(style, title="Fear & <b>stigma</b>", source="https://example.org/?a=1&b=2")
+    assert reference.html is not None
+    assert set(re.findall(r"<[^>]*>", reference.html)) <= {"<i>", "</i>"}
+    assert "Fear &amp; &lt;b&gt;stigma&lt;/b&gt;" in reference.html
+    assert "?a=1&amp;b=2" in reference.html
+
+
+def test_harvard_and_apa_set_the_title_in_italics() -> None:
+    for style in ("harvard", "apa"):
+        assert f"<i>{TITLE}</i>" in str(refer(style).html)
+    assert f"in <i>{TITLE}</i>" in str(refer("harvard", section=("Appendix B",)).html)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "title", ["Fear & <b>stigma</b>", "50% more_or less", "“Quoted” ‘twice’", "Who's first", "Care.", "A: b"]
+)
+def test_a_title_stands_once_and_word_for_word(style: str, title: str) -> None:
+    for publisher in (NCCMH, None):
+        reference = refer(style, title=title, publisher=publisher).reference
+        assert reference.count(title.removesuffix(".")) == 1
+        assert ".." not in reference
+        assert "None" not in reference
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost:7860/a", "http://127.0.0.1/a", "http://192.168.1.4/a", "http://nas.local/a"]
+)
+def test_an_address_that_leads_nowhere_for_a_reader_is_left_out(address: str) -> None:
+    reference = refer(source=address)
+    assert address not in reference.reference
+    assert (reference.url, reference.accessed) == (None, None)
+
+
+def test_a_heading_that_only_begins_like_a_part_is_none() -> None:
+    for heading in ("Appendix: Stigma", "Part of the plan", "Chapters", "Barriers"):
+        assert (
+            csl_item(located(section=(heading,)).document, (heading,), date(2026, 1, 2))["type"] == "report"
+        )
+
+
+def test_letters_after_the_year_part_works_of_one_author_and_year() -> None:
+    item = csl_item(located().document, (), date(2026, 11, 23))
+    undated = {key: value for key, value in item.items() if key != "issued"}
+    assert styled("harvard", item, suffix="b").in_text == f"({NCCMH}, 2019b)"
+    assert styled("apa", item, suffix="b").text.startswith(f"{NCCMH}. (2019b).")
+    assert styled("harvard", undated, suffix="b").text.startswith(f"{NCCMH} (no date b)")
+    assert styled("apa", undated, suffix="b").in_text == f"({NCCMH}, n.d.-b)"
+
+
+def test_a_pinpoint_names_pages_or_paragraphs_in_the_words_of_its_style() -> None:
+    pages = Pinpoint(PageSpan(6, 7, "iv", "v"))
+    assert pinpoint_words(pages, "harvard") == "pp. iv–v (PDF pages 6–7)"
+    assert pinpoint_words(pages, "vancouver") == "p. iv-v (PDF pages 6-7)"
+    assert pinpoint_words(Pinpoint(paragraphs=ParagraphSpan(2, 3)), "apa") == "paras. 2–3"
+    assert pinpoint_words(Pinpoint(PageSpan(3, 3, "", "")), "harvard") == "p. 3"
+    assert pinpoint_words(Pinpoint(), "harvard") == ""

@@ -1,0 +1,182 @@
+"""Handouts and cards: what they hold, and that nothing unsealed is given as a quotation."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import lxml.html
+import pytest
+from markdown_it import MarkdownIt
+
+from assistant.answers.guide import Guide
+from assistant.answers.handout import HandoutRow, handout_html, handout_markdown, handout_rows, handout_word
+from assistant.answers.references import reference_to
+from assistant.answers.study_cards import cards_csv, study_cards
+from assistant.datatypes import PageSpan
+from assistant.errors import UsageError
+from assistant.library.ingest import ingest
+from assistant.library.snapshot import open_snapshot
+from assistant.settings import Settings
+from tests.answers.exports_read import quotations_of_exports
+from tests.answers.references_made import ACCESSED, located, refer
+from tests.fakes import HashingEmbedder
+from tests.library import plain_documents
+
+CHOSEN = [("veterans:0", "For slide 3"), ("language:0", ""), ("language", "")]
+
+
+@pytest.fixture(scope="module")
+def rows(guide: Guide) -> tuple[HandoutRow, ...]:
+    return guide.handout(CHOSEN, accessed=ACCESSED)
+
+
+def altered(row: HandoutRow, **changes: object) -> HandoutRow:
+    return replace(row, reference=replace(row.reference, **changes))  # type: ignore[arg-type]
+
+
+def texts(rows: tuple[HandoutRow, ...]) -> dict[str, str]:
+    """The words each export shows to its reader."""
+    word = docx.Document(io.BytesIO(handout_word("Two & three", rows)))
+    markdown = MarkdownIt("commonmark").render(handout_markdown("Two & three", rows))
+    return {
+        "word": "\n".join(paragraph.text for paragraph in word.paragraphs),
+        "html": str(lxml.html.fromstring(handout_html("Two & three", rows)).text_content()),
+        "markdown": str(lxml.html.fromstring(f"<div>{markdown}</div>").text_content()),
+    }
+
+
+@pytest.mark.parametrize("kind", ["word", "html", "markdown"])
+def test_an_item_has_its_reference_link_note_seal_and_a_list_follows(
+    rows: tuple[HandoutRow, ...], kind: str
+) -> None:
+    text = texts(rows)[kind]
+    for part in (
+        "Two & three",
+        "Former soldiers (2026). Unofficial briefing, p. 1.",
+        "/documents/veterans#page=1",
+        "Note: For slide 3",
+        "checked when this was exported",
+        "A study of waiting (2021), cited in Former soldiers",
+        "Read the original first.",
+        "References",
+        "Not an NHS service.",
+    ):
+        assert part in text, part
+
+
+@pytest.mark.parametrize("kind", ["word", "html", "markdown", "cards"])
+def test_only_sealed_words_are_quotations_and_they_are_whole(rows: tuple[HandoutRow, ...], kind: str) -> None:
+    quotes = [row.reference.quote for row in rows if row.sealed]
+    assert len(quotes) == 2
+    assert quotations_of_exports(rows)[kind] == quotes
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"quote": "Veterans wait no longer."},
+        {"pages": PageSpan(2, 2, "2", "2")},
+        {"state": "superseded"},
+        {"document_id": "gone"},
+    ],
+    ids=["other words", "another page", "superseded", "document gone"],
+)
+def test_words_that_are_not_found_again_at_export_are_never_given_as_a_quotation(
+    guide: Guide, rows: tuple[HandoutRow, ...], changes: dict[str, object]
+) -> None:
+    snapshot = open_snapshot(guide.settings.index)
+    (row,) = handout_rows(snapshot, [(altered(rows[0], **changes).reference, "")])
+    assert not row.sealed
+    assert row.quotation is None
+    assert all(quotes == [] for quotes in quotations_of_exports((row,)).values())
+    for text in texts((row,)).values():
+        assert "Not given as a quotation: these words do not stand in the published document" in text
+
+
+def test_a_whole_document_is_a_reference_without_a_quotation(rows: tuple[HandoutRow, ...]) -> None:
+    assert rows[2].reason == "this refers to a whole document."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "*bold* & <b>tags</b> [1] _x_ `y` ~z~ a|b #c !d",
+        "1. First\n2) Second\n- third\n+ fourth\n=== fifth\n# sixth\n---\n    seventh",
+        "a\tb\t12%",
+    ],
+)
+def test_markup_in_words_is_shown_as_it_stands(words: str) -> None:
+    row = HandoutRow(refer(words=words), "")
+    found = quotations_of_exports((row,))
+    assert found["html"] == [words]
+    assert found["word"] == [words]
+    assert found["cards"] == [words]
+    assert found["markdown"][0].split() == words.split()
+
+
+def test_works_of_one_author_and_year_have_the_letters_of_the_list_everywhere() -> None:
+    chosen = []
+    for name in ("b", "a"):
+        found = located(title=name.upper(), source="https://example.org/a")
+        document = replace(found.document, document_id=name)
+        chosen.append(HandoutRow(reference_to(replace(found, document=document), "harvard", ACCESSED), ""))
+    for text in texts(tuple(chosen)).values():
+        assert text.count("(2019a) A") == 2
+        assert text.count("(2019b) B") == 2
+        assert "2019b, p. 12)" in text
+
+
+def test_column_headings_stand_above_quoted_rows_and_are_no_part_of_them() -> None:
+    rows = (HandoutRow(replace(refer(words="Men\t12%"), header="Group\tShare"), ""),)
+    assert quotations_of_exports(rows) == {
+        kind: ["Men\t12%"] for kind in ("word", "html", "markdown", "cards")
+    }
+    assert study_cards(rows).cards[0].answer.startswith("Group\tShare\n“Men")
+    for text in texts(rows).values():
+        assert "Columns: Group" in text
+
+
+def test_words_of_a_page_that_two_readings_see_differently_are_not_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain_documents.install(monkeypatch.setattr)
+    corpus = plain_documents.write_corpus(tmp_path / "corpus", faint="# Faint\nSome smudged words.")
+    settings = Settings(corpus, tmp_path / "index")
+    ingest(settings, embedder=HashingEmbedder())
+    (row,) = Guide(settings).handout([("faint:0", "")])
+    assert row.quotation is None
+    assert row.reason == "two readings of the page differ; compare the words with the page."
+
+
+def test_characters_a_word_file_cannot_hold_are_replaced(rows: tuple[HandoutRow, ...]) -> None:
+    assert b"PK" in handout_word("A\x00b", (replace(rows[0], note="c\x0bd"),))
+
+
+def test_the_list_at_the_end_has_the_style_that_is_asked_for(rows: tuple[HandoutRow, ...]) -> None:
+    assert "1. Former soldiers [Unofficial briefing]" in handout_html("A", rows, "vancouver")
+    with pytest.raises(UsageError, match="harvard, vancouver, apa"):
+        handout_html("A", rows, "bibtex")
+
+
+def test_a_card_asks_in_fixed_words_and_answers_with_the_quotation_and_its_reference(
+    rows: tuple[HandoutRow, ...],
+) -> None:
+    card = study_cards(rows).cards[0]
+    assert card.question == "What does “Former soldiers” say under “Need”?"
+    assert card.answer == f"“{rows[0].reference.quote}”\nFormer soldiers (2026). Unofficial briefing, p. 1."
+    assert card.citation_id == rows[0].reference.citation_id
+
+
+def test_what_has_no_card_is_named(rows: tuple[HandoutRow, ...]) -> None:
+    assert study_cards(rows).left_out == ("language",)
+
+
+def test_cards_are_csv_with_headings_and_no_formulas(rows: tuple[HandoutRow, ...]) -> None:
+    text = cards_csv(study_cards((altered(rows[0], reference="=1+1"),)))
+    heading, card = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    assert heading == ["question", "answer", "reference", "link", "citation_id"]
+    assert card[2] == "'=1+1"

@@ -1,0 +1,173 @@
+"""What a reference says beside the style: link, suggested citation, sources behind, warnings, lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.answers.bibliographies import bibliography
+from assistant.answers.plain import reference_text
+from assistant.answers.references import Reference, reference_to
+from assistant.answers.wire import reference_json
+from assistant.datatypes import PageSpan, Passage
+from assistant.errors import UsageError
+from assistant.library.reading import UNCONFIRMED
+from tests.answers.references_made import ACCESSED, NCCMH, located, refer
+from tests.documents_made import make_document
+
+
+def test_the_link_is_this_assistants_own_and_the_address_the_publishers() -> None:
+    reference = reference_to(
+        located(source="https://example.org/a"), "harvard", ACCESSED, "https://search.example.org"
+    )
+    assert reference.link == "https://search.example.org/documents/guide#page=12"
+    assert reference.url == "https://example.org/a"
+
+
+def test_the_publishers_suggested_citation_stands_beside_and_is_said_to_be_theirs() -> None:
+    reference = refer(suggested_citation="NCCMH. Equality. 2019.")
+    assert reference.suggested == "NCCMH. Equality. 2019."
+    assert "Publisher's own suggested citation: NCCMH. Equality. 2019." in reference_text(reference)
+
+
+@pytest.mark.parametrize(
+    ("style", "words", "in_text"),
+    [
+        (
+            "harvard",
+            "Office for Waiting (2021) Survey of Waits, cited in {}",
+            f"(Office for Waiting, 2021, cited in {NCCMH}, 2019, p. 12)",
+        ),
+        ("vancouver", "Office for Waiting. Survey of Waits; 2021. Cited in: {}", "(1, p. 12)"),
+        ("apa", "{}", f"(Office for Waiting, 2021, as cited in {NCCMH}, 2019, p. 12)"),
+    ],
+)
+def test_words_that_rest_on_a_source_give_it_as_cited_in(style: str, words: str, in_text: str) -> None:
+    reference = refer(style, "It rose [1].")
+    (source,) = reference.secondary
+    assert source.reference == words.format(reference.reference)
+    assert source.in_text == in_text
+    assert source.url == "https://example.org/survey"
+
+
+def test_the_original_is_to_be_read_first() -> None:
+    reference = refer(words="It rose [1].")
+    assert reference.secondary[0].message == "Read the original first."
+    assert "Read the original first. https://example.org/survey" in reference_text(reference)
+
+
+def test_a_source_without_title_or_year_says_so() -> None:
+    (source,) = refer(words="It fell [2].").secondary
+    assert source.reference.startswith("Charity on a study of rest (no date), cited in ")
+    (source,) = refer("vancouver", words="It fell [2].").secondary
+    assert source.reference.startswith("Charity on a study of rest; [date unknown]. Cited in: ")
+
+
+def test_words_without_a_source_mark_have_no_secondary_source() -> None:
+    assert refer().secondary == ()
+
+
+def test_a_replaced_or_withdrawn_document_is_said_to_be_so() -> None:
+    assert (
+        "replaced this document by 'guide-2'" in refer(status="superseded", superseded_by="guide-2").message
+    )
+    assert "withdrawn" in refer(status="withdrawn").message
+    assert refer().message == ""
+
+
+def test_words_that_two_readings_do_not_share_are_to_be_compared() -> None:
+    found = located()
+    passage = Passage("guide", 0, found.start, found.end, found.quote or "", ("Waits",), flags=(UNCONFIRMED,))
+    reference = reference_to(replace(found, passage=passage), "harvard", ACCESSED)
+    assert "compare the words with the page" in reference.message
+
+
+def test_a_quoted_table_row_has_its_column_headings_beside_it() -> None:
+    made = make_document([(("A",), [("contents", "Group\tShare"), ("row", "Men\t12%")])])
+    start = made.text.index("Men")
+    found = replace(located(), document=made, start=start, end=start + len("Men\t12%"))
+    reference = reference_to(found, "harvard", ACCESSED)
+    assert (reference.quote, reference.header) == ("Men\t12%", "Group\tShare")
+    assert refer().header is None
+
+
+def test_a_document_is_referred_to_without_pages_or_quotation() -> None:
+    whole = replace(located(), kind="document", start=0, end=0)
+    reference = reference_to(whole, "harvard", ACCESSED)
+    assert reference.reference == f"{NCCMH} (2019) Equality in Mental Health Care. {NCCMH}."
+    assert (reference.pages, reference.quote, reference.citation_id, reference.section) == (
+        None,
+        None,
+        None,
+        (),
+    )
+
+
+def test_an_unknown_style_names_those_there_are() -> None:
+    with pytest.raises(UsageError, match="harvard, vancouver, apa, ris, bibtex, csl-json"):
+        refer("chicago")
+
+
+@pytest.mark.parametrize("style", ["harvard", "ris"])
+def test_every_key_of_the_json_object_is_there_in_every_style(style: str) -> None:
+    made = reference_json(refer(style))
+    assert set(made) == set(Reference.__dataclass_fields__) - {"item", "cited", "pinpoint"}
+    assert made["pages"] == {"first": 12, "last": 12, "first_label": "12", "last_label": "12"}
+    assert refer().pages == PageSpan(12, 12, "12", "12")
+
+
+def test_a_list_has_each_document_once_and_whole() -> None:
+    entries = bibliography([refer(), refer("apa", "Other words."), refer("ris")], "harvard")
+    assert [entry.text for entry in entries] == [f"{NCCMH} (2019) Equality in Mental Health Care. {NCCMH}."]
+
+
+THREE = [
+    {"id": "b", "publisher": "Beta", "title": "Second"},
+    {"id": "c", "publisher": "Beta", "title": "First"},
+    {"id": "a", "publisher": "Alpha", "title": "Third", "year": None},
+]
+
+
+def with_id(made: dict[str, str | None]) -> Reference:
+    found = located(**made)
+    document = replace(found.document, document_id=str(made["id"]))
+    return reference_to(replace(found, document=document), "harvard", ACCESSED)
+
+
+def test_harvard_and_apa_sort_by_author_and_letter_the_years_of_one_author() -> None:
+    entries = bibliography([with_id(made) for made in THREE], "harvard")
+    assert [entry.text.partition(".")[0] for entry in entries] == [
+        "Alpha (no date) Third",
+        "Beta (2019a) First",
+        "Beta (2019b) Second",
+    ]
+    assert [entry.in_text for entry in bibliography([with_id(made) for made in THREE], "apa")] == [
+        "(Alpha, n.d.)",
+        "(Beta, 2019a)",
+        "(Beta, 2019b)",
+    ]
+
+
+def test_vancouver_keeps_the_order_and_numbers_it() -> None:
+    entries = bibliography([with_id(made) for made in THREE], "vancouver")
+    assert [(entry.document_id, entry.number, entry.in_text) for entry in entries] == [
+        ("b", 1, "(1)"),
+        ("c", 2, "(2)"),
+        ("a", 3, "(3)"),
+    ]
+    assert entries[1].text.startswith("2. Beta. First.")
+
+
+def test_a_list_of_records_is_refused() -> None:
+    with pytest.raises(UsageError, match="harvard, vancouver, apa"):
+        bibliography([refer()], "ris")
+
+
+def test_more_than_a_whole_alphabet_of_one_year_goes_on_with_two_letters() -> None:
+    many = [with_id({"id": f"d{n:02}", "title": f"T{n:02}"}) for n in range(28)]
+    assert [entry.in_text for entry in bibliography(many, "harvard")][25:] == [
+        f"({NCCMH}, 2019z)",
+        f"({NCCMH}, 2019aa)",
+        f"({NCCMH}, 2019ab)",
+    ]

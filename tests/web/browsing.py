@@ -1,0 +1,29 @@
+"""What the browser tests do again and again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label("Your question")
+
+
+def ask(page: Page, question: str) -> None:
+    box(page).fill(question)
+    box(page).press("Enter")
+
+
+def answers(page: Page) -> Locator:
+    return page.get_by_role("log").locator(".answer")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core complains of, its default rules and best practices."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
