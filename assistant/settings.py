@@ -37,7 +37,9 @@ class Settings:
         query_prompt: Put before every question when the model wants one; passages go without.
         threads: Threads torch and FAISS may use for one piece of work.
         public_url: Address under which readers reach the web application; makes links absolute.
-        requests_a_minute: How many requests other programs may make from one address in a minute.
+        requests_a_minute: How many questions one address may ask in a minute, and how many drawn pages and
+            searches it may look at.
+        trust_proxy: Whether what ``X-Forwarded-For``, ``-Proto`` and ``-Host`` say is believed.
         origins: Where each setting came from, for ``amhe status``.
     """
 
@@ -50,12 +52,15 @@ class Settings:
     threads: int = 1
     public_url: str = ""
     requests_a_minute: int = 120
+    trust_proxy: bool = False
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
 KEYS = tuple(f.name for f in fields(Settings) if f.name != "origins")
 PATH_KEYS = frozenset({"corpus", "index"})
 WHOLE_NUMBERS = {"port": (0, 65535), "threads": (1, 256), "requests_a_minute": (1, 1_000_000)}
+SWITCHES = frozenset({"trust_proxy"})
+SWITCH_WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#\"'<>][^\s?#\"'<>]*", re.IGNORECASE)
 
 
@@ -159,6 +164,11 @@ def _convert(key: str, value: Any, place: str, base: Path) -> Any:
         if not isinstance(number, int) or isinstance(number, bool) or not low <= number <= high:
             raise SettingsError(f"{place} must be a whole number from {low} to {high}, not {value!r}.")
         return number
+    if key in SWITCHES:
+        switch = SWITCH_WORDS.get(value.strip().lower()) if isinstance(value, str) else value
+        if not isinstance(switch, bool):
+            raise SettingsError(f"{place} must be true or false, not {value!r}.")
+        return switch
     if not isinstance(value, str):
         raise SettingsError(f"{place} must be text, not {value!r}.")
     if key in {"host", "model"} and not value.strip():

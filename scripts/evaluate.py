@@ -3,6 +3,7 @@
 
 .venv/bin/python scripts/evaluate.py ablation [--half dev|test] [COLLECTION …]   a line a figure
 .venv/bin/python scripts/evaluate.py stages                                      a line a stage
+.venv/bin/python scripts/evaluate.py startup [--runs N]                          a line a figure, in seconds
 .venv/bin/python scripts/evaluate.py fit confidence|safety                       writes the data files
 """
 
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.add_argument("collections", nargs="*", type=Path, metavar="COLLECTION")
     made.set_defaults(run=_ablation)
     commands.add_parser("stages", help="milliseconds a question of each stage").set_defaults(run=_stages)
+    made = commands.add_parser("startup", help="seconds until the web application answers")
+    made.add_argument("--runs", type=int, default=5, metavar="N")
+    made.set_defaults(run=_startup)
     made = commands.add_parser("fit", help="fit confidence.json, or train safety.safetensors, anew")
     made.add_argument("what", choices=("confidence", "safety"))
     made.set_defaults(run=_fit)
@@ -62,6 +66,19 @@ def _stages(_: argparse.Namespace) -> None:
     questions = [row["text"] for row in _rows("questions.jsonl") if row["half"] == "dev"]
     for name, found in stage_milliseconds(questions, *published(load_settings())).items():
         print(f"{name} | {found['p50']:.1f} | {found['p95']:.1f}")
+
+
+def _startup(options: argparse.Namespace) -> None:
+    from assistant.evaluation.startup import FIGURES, medians, start_ups
+    from assistant.settings import load_settings
+
+    found = []
+    for run in start_ups(load_settings(), options.runs):
+        found.append(run)
+        print(" | ".join(f"{name} {getattr(run, name):.2f}" for name in FIGURES), flush=True)
+    print("medians, of the waits the longest")
+    for name, figure in medians(found).items():
+        print(f"{name} | {figure:.2f}", flush=True)
 
 
 def _fit(options: argparse.Namespace) -> None:

@@ -46,6 +46,7 @@ HOMES = {
     "PIL": {"documents"},
     "pydantic": {"web"},
     "gradio": {"web"},
+    "mcp": {"web"},
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "starlette": {"web"},

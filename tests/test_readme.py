@@ -38,7 +38,8 @@ def test_every_setting_has_its_row_with_its_environment_name_and_default() -> No
     defaults = Settings(Path("corpus"), Path("index"))
     for key in KEYS:
         assert f"| `{key}` | `AMHE_{key.upper()}` |" in README
-        value = str(getattr(defaults, key))
+        default = getattr(defaults, key)
+        value = str(default).lower() if isinstance(default, bool) else str(default)
         assert rows[key] == (f"`{value}`" if value else "empty")
 
 

@@ -50,6 +50,8 @@ def test_paths_in_the_file_count_from_the_file(tmp_path: Path) -> None:
         ("", {"AMHE_PORT": "9" * 5000}, ["AMHE_PORT", "65535"]),
         ('corpus = "a\\u0000b"', {}, ["corpus", "zero character"]),
         (f"port = {'[' * 5000}", {}, ["not valid TOML"]),
+        ("trust_proxy = 1", {}, ["trust_proxy", "true or false", "1"]),
+        ("", {"AMHE_TRUST_PROXY": "maybe"}, ["AMHE_TRUST_PROXY", "true or false", "'maybe'"]),
         ('public_url = "example.org"', {}, ["public_url", "https://"]),
         ('public_url = "javascript:alert(1)//"', {}, ["public_url", "https://"]),
     ],
@@ -62,6 +64,19 @@ def test_a_wrong_setting_is_a_named_error(
         load_settings({}, environment, tmp_path)
     for word in words:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [("true", True), ("1", True), (" Yes ", True), ("false", False), ("0", False), ("no", False)],
+)
+def test_a_switch_is_set_by_a_word_of_the_environment(tmp_path: Path, word: str, meaning: bool) -> None:
+    assert load_settings({}, {"AMHE_TRUST_PROXY": word}, tmp_path).trust_proxy is meaning
+
+
+def test_a_switch_is_set_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "amhe.toml").write_text("trust_proxy = true\n")
+    assert load_settings({}, {}, tmp_path).trust_proxy is True
 
 
 def test_a_wrong_option_is_wrong_usage() -> None:

@@ -7,8 +7,6 @@ written anywhere, and nothing of one is repeated in an error.
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -64,6 +62,9 @@ class AskRequest(Picked):
     history: Annotated[list[str], Field(max_length=MOST_EARLIER)] = Field(
         default_factory=list, description="earlier questions of the conversation, oldest first"
     )
+    without: Names = Field(
+        default_factory=list, description="slugs that are not to be read out of the words, nor carried over"
+    )
 
 
 class SearchRequest(Picked):
@@ -81,20 +82,16 @@ class CheckRequest(BaseModel):
     text: str = Field(description="the quotation, 10,000 characters at most")
 
 
-def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
+def add_api(app: FastAPI, guide: Guidance) -> None:
     """Put the routes below ``/api`` of the application.
 
     Args:
         app: The application.
         guide: What answers.
-        requests_a_minute: How many requests one address may make.
     """
     routes = APIRouter(prefix="/api")
-    limit = Limit(requests_a_minute)
 
-    def reply(request: Request, make: Callable[[], dict[str, Any]]) -> JSONResponse:
-        if (refusal := limit.refusal(request)) is not None:
-            return refusal
+    def reply(make: Callable[[], dict[str, Any]]) -> JSONResponse:
         try:
             return JSONResponse(make())
         except UsageError as error:
@@ -103,31 +100,33 @@ def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
             return JSONResponse({"error": str(error)}, 503)
 
     @routes.post("/ask", summary="Ask a question and get quotations with their pages")
-    def ask(body: AskRequest, request: Request) -> JSONResponse:
-        return reply(
-            request,
-            lambda: answer_json(guide.ask(body.question, body.filters(), body.history, expand=body.expand)),
-        )
+    def ask(body: AskRequest) -> JSONResponse:
+        def answered() -> dict[str, Any]:
+            picked, history = body.filters(), body.history
+            return answer_json(
+                guide.ask(body.question, picked, history, expand=body.expand, without=body.without)
+            )
+
+        return reply(answered)
 
     @routes.post("/search", summary="Find passages, best first")
-    def search(body: SearchRequest, request: Request) -> JSONResponse:
+    def search(body: SearchRequest) -> JSONResponse:
         def found() -> dict[str, Any]:
             hits = guide.search(body.query, body.k, body.filters(), expand=body.expand)
             return {"hits": [hit_json(hit) for hit in hits]}
 
-        return reply(request, found)
+        return reply(found)
 
     @routes.post("/check-quote", summary="Say whether a quotation is right, and where it stands")
-    def check_quote(body: CheckRequest, request: Request) -> JSONResponse:
-        return reply(request, lambda: quote_check_json(guide.check_quote(body.text)))
+    def check_quote(body: CheckRequest) -> JSONResponse:
+        return reply(lambda: quote_check_json(guide.check_quote(body.text)))
 
     @routes.get("/cite/{identifier:path}", summary="Give a reference with pinpoint pages")
     def cite(
-        request: Request,
         identifier: Annotated[str, Path(max_length=400, description="of a passage, quotation or document")],
         style: Annotated[Style, Query(description="citation style or format of records")] = "harvard",
     ) -> JSONResponse:
-        return reply(request, lambda: reference_json(guide.cite(identifier, style)))
+        return reply(lambda: reference_json(guide.cite(identifier, style)))
 
     @app.get(SCHEMA, include_in_schema=False)
     def schema() -> dict[str, Any]:
@@ -141,31 +140,5 @@ def add_api(app: FastAPI, guide: Guidance, requests_a_minute: int) -> None:
         return JSONResponse({"error": f"the request cannot be read; see: {', '.join(where)}"}, 422)
 
     app.add_exception_handler(RequestValidationError, unreadable)
-    app.include_router(routes)
-
-
-class Limit:
-    """How many requests one address makes in a minute; only counts and times are held, and in memory."""
-
-    MOST_ADDRESSES = 10_000
-
-    def __init__(self, requests_a_minute: int) -> None:
-        """Let every address make so many requests in each minute."""
-        self._most = requests_a_minute
-        self._seen: OrderedDict[str, tuple[float, int]] = OrderedDict()
-
-    def refusal(self, request: Request) -> JSONResponse | None:
-        """The answer to a request too many, else None."""
-        address = request.client.host if request.client else ""
-        now = time.monotonic()
-        began, count = self._seen.pop(address, (now, 0))
-        if now - began >= 60:
-            began, count = now, 0
-        self._seen[address] = (began, count + 1)
-        while len(self._seen) > self.MOST_ADDRESSES:
-            self._seen.popitem(last=False)
-        if count < self._most:
-            return None
-        wait = max(1, round(60 - (now - began)))
-        words = f"too many requests from one address; try again in {wait} seconds."
-        return JSONResponse({"error": words}, 429, {"Retry-After": str(wait)})
+    # An included router is worked out at the first request, in the midst of loading the chat; this is now.
+    app.router.routes.extend(routes.routes)

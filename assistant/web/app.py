@@ -27,7 +27,10 @@ MAX_ID_CHARACTERS = 300
 
 
 def create_app(guide: Guidance, settings: Settings) -> FastAPI:
-    """The application, ready to be served; loading begins when it starts, behind the page.
+    """The application, ready to be served; loading begins when it starts, behind a page that says so.
+
+    The chat is loaded first and the assistant after it: at the same time each would slow the other down, and
+    a question typed meanwhile waits for its answer on the page.
 
     Args:
         guide: What answers; usually ``answers.guide.Guide``.
@@ -43,17 +46,22 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     from assistant.web.cite_page import add_references
     from assistant.web.gate import Gate
     from assistant.web.kept_answers import KeptAnswers
+    from assistant.web.late_chat import LateChat
     from assistant.web.list_page import add_list
     from assistant.web.pages import add_pages
     from assistant.web.places import add_places
     from assistant.web.section_page import add_sections
 
     warming = Warming(guide)
+    kept = KeptAnswers()
+    chat = LateChat(lambda behind: mount_chat(behind, guide, warming, kept))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        warming.start()
+        running = asyncio.create_task(chat.run(settled=warming.start))
         yield
+        chat.close()
+        await running
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.settings = settings
@@ -62,14 +70,13 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
 
     @app.api_route("/health", methods=["GET", "HEAD"])
     def health() -> dict[str, str | None]:
-        state = warming.health()
+        state = chat.health() or warming.health()
         return {"status": state.status, "reason": state.reason, "snapshot_id": state.snapshot_id}
 
     @app.api_route("/documents/{document_id}", methods=["GET", "HEAD"], response_model=None)
     def document(document_id: str) -> Response:
         return _document_response(guide, document_id)
 
-    kept = KeptAnswers()
     add_pages(app, guide)
     add_sections(app, guide)
     add_answer_files(app, kept)
@@ -77,10 +84,10 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     add_check(app, guide)
     add_list(app, guide)
     add_places(app, guide)
-    add_api(app, guide, settings.requests_a_minute)
+    add_api(app, guide)
     app.mount("/ui", StaticFiles(directory=STATIC))
-    mount_chat(app, guide, warming, kept)
-    app.add_middleware(Gate, closing=app.state.closing)
+    app.mount("/", chat)
+    app.add_middleware(Gate, closing=app.state.closing, settings=settings)
     return app
 
 

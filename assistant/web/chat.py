@@ -64,9 +64,14 @@ async def _mount_in_a_loop(app: FastAPI, guide: Guidance, warming: Warming, kept
 def _mount(app: FastAPI, guide: Guidance, warming: Warming, kept: KeptAnswers) -> None:
     import gradio as gr
 
+    from assistant.web.tools import add_tools, settle_tools
+
+    page = _build(Conversation(guide, warming, kept))
+    with page:
+        add_tools(guide)
     gr.mount_gradio_app(
         app,
-        _build(Conversation(guide, warming, kept)),
+        page,
         path="/",
         footer_links=[],
         run_history=False,
@@ -76,9 +81,10 @@ def _mount(app: FastAPI, guide: Guidance, warming: Warming, kept: KeptAnswers) -
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=True,
         theme=quiet_theme(),
     )
+    settle_tools(page)
 
 
 def _build(conversation: Conversation) -> Any:

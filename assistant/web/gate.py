@@ -1,4 +1,4 @@
-"""The gate before everything: which addresses exist, how large a request may be, which headers go out."""
+"""The gate before everything: which addresses exist, who may ask how much and how often, which headers."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.settings import Settings
 from assistant.web import wording
+from assistant.web.limits import Limits
 from assistant.web.markup import attribute
+from assistant.web.origins import from_elsewhere, known_names, misdirected, through_proxy, unforged
 from assistant.web.shell import PLACES
 
 MAX_REQUEST_BYTES: Final = 256 * 1024
 
-# Gradio brings routes for uploads, files, a proxy, streams, monitoring and more. The page needs these few.
+# Gradio brings routes for uploads, files, a proxy, streams, monitoring and more. The page needs these few,
+# and other programs the description, the direct call and the Model Context Protocol's single address.
 EXACT_PATHS: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys((address for address, _ in PLACES), frozenset({"GET", "HEAD"})),
     "/health": frozenset({"GET", "HEAD"}),
@@ -37,6 +41,10 @@ EXACT_PATHS: Final[Mapping[str, frozenset[str]]] = {
     "/api/openapi.json": frozenset({"GET", "HEAD"}),
     "/gradio_api/queue/join": frozenset({"POST"}),
     "/gradio_api/run/predict": frozenset({"POST"}),
+    "/gradio_api/api/predict/": frozenset({"POST"}),
+    "/gradio_api/info": frozenset({"GET"}),
+    "/gradio_api/mcp": frozenset({"POST"}),
+    "/gradio_api/mcp/": frozenset({"POST"}),
     "/gradio_api/queue/data": frozenset({"GET"}),
     "/gradio_api/cancel": frozenset({"POST"}),
     "/gradio_api/reset": frozenset({"POST"}),
@@ -77,6 +85,9 @@ DOCUMENT_POLICY: Final = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
 
+# Gradio lets pages of other sites read what it answers, unless it is asked for as localhost.
+OPENINGS: Final = ("access-control-allow-origin", "access-control-allow-credentials")
+
 GONE: Final[Message] = {"type": "http.disconnect"}
 SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
 ADVERTISEMENT = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>")
@@ -86,16 +97,25 @@ class Gate:
     """ASGI middleware: refuses what the page does not need, and adds the security headers to all."""
 
     def __init__(
-        self, app: ASGIApp, closing: asyncio.Event, max_request_bytes: int = MAX_REQUEST_BYTES
+        self,
+        app: ASGIApp,
+        closing: asyncio.Event,
+        settings: Settings,
+        max_request_bytes: int = MAX_REQUEST_BYTES,
     ) -> None:
         """Stand before ``app``.
 
         Args:
             app: What answers behind the gate.
             closing: Set when the server stops; open streams then end as if their readers had left.
+            settings: Under which address and behind which proxy the application is served, and how often
+                one address may ask.
             max_request_bytes: Larger requests are refused.
         """
         self._app = app
+        self._settings = settings
+        self._names = known_names(settings)
+        self._limits = Limits(settings.requests_a_minute)
         self._closing = closing
         self._max_request_bytes = max_request_bytes
 
@@ -109,20 +129,27 @@ class Gate:
             return
         nonce = secrets.token_urlsafe(16)
         sender = _with_headers(scope["path"], nonce, send)
-        refusal = _refusal(scope, self._max_request_bytes)
+        # Addresses on the page follow the Host alone, so it is set to what the reader typed.
+        scope = unforged(through_proxy(scope) if self._settings.trust_proxy else scope)
+        refusal = self._refusal(scope)
         if refusal is not None:
             await refusal(scope, receive, sender)
             return
-        # What a visitor says of proxies is not to be believed; addresses on the page follow the Host alone.
-        headers = [header for header in scope["headers"] if not header[0].startswith(b"x-forwarded-")]
         if scope["path"] == "/":
-            headers = [header for header in headers if header[0] != b"accept-encoding"]
-            sender = _Shell(sender, nonce)
-        scope = {**scope, "headers": headers}
+            headers = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+            scope, sender = {**scope, "headers": headers}, _Shell(sender, nonce)
         await self._app(scope, _bounded(receive, self._closing, self._max_request_bytes), sender)
 
+    def _refusal(self, scope: Scope) -> Response | None:
+        return (
+            misdirected(scope, self._names)
+            or _unwanted(scope, self._max_request_bytes)
+            or from_elsewhere(scope, self._settings.public_url)
+            or self._limits.refusal(scope)
+        )
 
-def _refusal(scope: Scope, max_request_bytes: int) -> PlainTextResponse | None:
+
+def _unwanted(scope: Scope, max_request_bytes: int) -> Response | None:
     path, method = scope["path"], scope["method"]
     if path not in EXACT_PATHS and not path.startswith(PREFIXES):
         if path.startswith("/gradio_api/"):
@@ -170,6 +197,8 @@ def _with_headers(path: str, nonce: str, send: Send) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            for name in OPENINGS:
+                del headers[name]
             headers.update({**COMMON_HEADERS, "content-security-policy": policy})
             if path.startswith(("/assets/", "/static/", "/svelte/")):
                 headers.setdefault("cache-control", "public, max-age=86400")
@@ -210,6 +239,8 @@ class _Shell:
         await self._send({"type": "http.response.body", "body": page})
 
     def _dressed(self) -> bytes:
+        if b"<gradio-app" not in self._body:  # a page of our own, whole as it is
+            return self._body
         page = ADVERTISEMENT.sub(b"", self._body)
         page = page.replace(b'lang="en"', b'lang="en-GB"', 1)
         page = page.replace(b"</head>", HEAD.encode() + b"</head>", 1)

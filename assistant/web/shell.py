@@ -28,7 +28,9 @@ def ways_around(here: str = "") -> str:
     return f'<nav class="ways" aria-label="{wording.WAYS}"><ul>{links}</ul></nav>'
 
 
-def framed(title: str, content: str, here: str = "", scripts: Sequence[str] = ()) -> str:
+def framed(
+    title: str, content: str, here: str = "", scripts: Sequence[str] = (), reload_seconds: int = 0
+) -> str:
     """A whole page.
 
     Args:
@@ -36,7 +38,9 @@ def framed(title: str, content: str, here: str = "", scripts: Sequence[str] = ()
         content: HTML of the main part, below the heading.
         here: The address of the page among ``PLACES``.
         scripts: Names of scripts of our own that it needs beside that of the reading list.
+        reload_seconds: After how long the page loads itself again; 0 for never.
     """
+    reload = f'<meta http-equiv="refresh" content="{reload_seconds}">' if reload_seconds else ""
     brought = "".join(
         f'<script src="/ui/{attribute(name)}"></script>' for name in ("copying.js", "list.js", *scripts)
     )
@@ -44,7 +48,7 @@ def framed(title: str, content: str, here: str = "", scripts: Sequence[str] = ()
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{plain(title)} – {wording.PRODUCT}</title>"
-        '<meta name="color-scheme" content="light">'
+        f'<meta name="color-scheme" content="light">{reload}'
         '<link rel="icon" type="image/svg+xml" href="/ui/icon.svg">'
         '<link rel="stylesheet" href="/ui/page.css"><link rel="stylesheet" href="/ui/plain.css">'
         f"{brought}</head>"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from assistant.settings import Settings
@@ -34,11 +35,12 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 START_SECONDS = 60
+MANY_REQUESTS = 100_000  # the tests of one minute come from one address
 
 
 @contextmanager
-def served(guide: Guidance, settings: Settings) -> Iterator[str]:
-    """The application on a free port of 127.0.0.1, in a thread; its address."""
+def served(guide: Guidance, settings: Settings, chat: bool = True) -> Iterator[str]:
+    """The application on a free port of 127.0.0.1, in a thread; its address, once the chat is there."""
     from assistant.web.app import create_app, server_for
 
     listener = socket.create_server(("127.0.0.1", 0))
@@ -51,7 +53,12 @@ def served(guide: Guidance, settings: Settings) -> Iterator[str]:
             assert thread.is_alive(), "the server ended before it listened"
             assert time.monotonic() < deadline, "the server did not start in time"
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        while chat and httpx.get(f"{address}/config").status_code == 503:
+            assert httpx.get(f"{address}/health").json()["status"] != "failed", "the chat did not start"
+            assert time.monotonic() < deadline, "the chat was not there in time"
+            time.sleep(0.02)
+        yield address
     finally:
         server.should_exit = True
         thread.join(15)
@@ -65,14 +72,16 @@ Serve = Callable[[Guidance], str]
 def serve_guide(tmp_path: Path) -> Iterator[Serve]:
     """Serves a guide of the test's own for the length of the test."""
     with ExitStack() as stack:
-        yield lambda guide: stack.enter_context(served(guide, Settings(tmp_path, tmp_path)))
+        yield lambda guide: stack.enter_context(
+            served(guide, Settings(tmp_path, tmp_path, requests_a_minute=MANY_REQUESTS))
+        )
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page over a ready guide that answers by the question's words."""
     folder = tmp_path_factory.mktemp("site")
-    with served(FakeGuide(), Settings(folder, folder)) as address:
+    with served(FakeGuide(), Settings(folder, folder, requests_a_minute=MANY_REQUESTS)) as address:
         yield address
 
 

@@ -11,7 +11,7 @@ from assistant.answers.feedback import Opinion
 from assistant.answers.handout import HandoutRow
 from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
-from assistant.answers.quotation_check import QuoteCheck
+from assistant.answers.quotation_check import QuoteCheck, QuoteMatch
 from assistant.answers.references import Reference
 from assistant.answers.section_view import Piece, SectionView
 from assistant.datatypes import (
@@ -256,16 +256,17 @@ class FakeGuide:
             raise self.failure
         self.opinions.append((answer, opinion))
 
+    def check_quote(self, text: str) -> QuoteCheck:
+        if self.failure:
+            raise self.failure
+        found = (QuoteMatch(citation(1, STIGMA), 0),) if text in STIGMA else ()
+        return QuoteCheck(text, "exact" if found else "absent", found)
+
     def cite(self, identifier: str, style: str = "harvard") -> Reference:
-        raise UsageError(f"'{identifier}' stands for nothing here.")
+        raise UsageError(f"there is nothing with the identifier '{identifier}' here.")
 
     def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> tuple[HandoutRow, ...]:
-        raise UsageError(f"'{chosen[0][0]}' stands for nothing here.")
-
-    def check_quote(self, text: str) -> QuoteCheck:
-        if not text.strip():
-            raise UsageError("the quotation is empty; give its words.")
-        return QuoteCheck(text, "absent", ())
+        raise UsageError(f"there is nothing with the identifier '{chosen[0][0]}' here.")
 
     def document_file(self, document_id: str) -> Path | None:
         return self.files.get(document_id)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from assistant.errors import AssistantError, NoSnapshotError
 from assistant.settings import Settings
 from assistant.web.app import serve
 from assistant.web.gate import MAX_REQUEST_BYTES
-from tests.web.conftest import Serve
+from tests.web.conftest import START_SECONDS, Serve
 from tests.web.fake_guide import FakeGuide
 
 
@@ -30,13 +30,17 @@ def library(tmp_path: Path) -> dict[str, Path]:
     return {"a": tmp_path / "a.pdf", "page": tmp_path / "page.html", "gone": tmp_path / "gone.pdf"}
 
 
-def wait_for(address: str, status: str) -> dict[str, str | None]:
-    for _ in range(200):
-        state: dict[str, str | None] = httpx.get(f"{address}/health").json()
-        if state["status"] == status:
-            return state
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about in time"
         time.sleep(0.05)
-    raise AssertionError(f"never {status}: {state}")
+
+
+def wait_for(address: str, status: str) -> dict[str, str | None]:
+    wait_until(lambda: httpx.get(f"{address}/health").json()["status"] == status)
+    state: dict[str, str | None] = httpx.get(f"{address}/health").json()
+    return state
 
 
 def test_health_tells_loading_then_ready(serve_guide: Serve) -> None:
@@ -166,7 +170,10 @@ def test_nothing_is_measured_shared_or_kept(site: str) -> None:
     assert config["run_history"] is False
     assert config["footer_links"] == []
     assert config["space_id"] is None
-    assert {event["api_visibility"] for event in config["dependencies"]} == {"private"}
+    open_to_others = {
+        event["api_name"] for event in config["dependencies"] if event["api_visibility"] != "private"
+    }
+    assert open_to_others == {"ask", "search", "check_quote", "cite"}
 
 
 def asked(event: dict[str, Any], question: str) -> dict[str, Any]:
@@ -228,7 +235,7 @@ def serving(folder: Path, ready: bool) -> Iterator[tuple[subprocess.Popen[str], 
 
 def test_serving_prints_the_address_and_ends_at_an_interrupt(tmp_path: Path) -> None:
     with serving(tmp_path, ready=True) as (process, address):
-        assert httpx.get(f"{address}/health").json()["status"] == "ready"
+        wait_for(address, "ready")
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
     assert process.returncode == 0
@@ -237,6 +244,7 @@ def test_serving_prints_the_address_and_ends_at_an_interrupt(tmp_path: Path) -> 
 
 def test_an_interrupt_ends_the_server_while_a_page_is_open_and_a_question_waits(tmp_path: Path) -> None:
     with serving(tmp_path, ready=False) as (process, address):
+        wait_until(lambda: httpx.get(f"{address}/config").status_code == 200)
         config = httpx.get(f"{address}/config").json()
         asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
         body = asked(asking, "veterans")
