@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answers.markdown_text import markdown_quotation, markdown_words
-from assistant.answers.plain import STATUS_WORDS, note_words, place_words
+from assistant.answers.place_words import STATUS_WORDS, note_words, place_words
 from assistant.datatypes import Answer, Citation
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from assistant.answers.plain import place_words
+from assistant.answers.place_words import place_words
 from assistant.answers.stable_links import CITATION_ID, KeptSnapshots, resolve
 from assistant.datatypes import Document, PageSpan, ParagraphSpan, Passage
 from assistant.errors import UsageError

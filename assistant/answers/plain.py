@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from assistant.answers.place_words import STATUS_WORDS, SUGGESTED, note_words, place_words
 from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, QuoteMatch, Verdict
 from assistant.datatypes import (
     Answer,
@@ -14,20 +15,10 @@ from assistant.datatypes import (
     FetchedFile,
     Hit,
     IngestionReport,
-    Note,
-    PageSpan,
-    ParagraphSpan,
 )
 
 if TYPE_CHECKING:
     from assistant.answers.references import Reference
-
-STATUS_WORDS = {
-    "official": "official document",
-    "unofficial": "unofficial briefing or uncatalogued file",
-    "superseded": "superseded edition",
-}
-SUGGESTED = "Publisher's own suggested citation"
 
 VERDICT_WORDS: dict[Verdict, str] = {
     "exact": "Exact: it stands in the documents letter for letter.",
@@ -62,29 +53,6 @@ def citation_line(citation: Citation) -> str:
     parts.append(STATUS_WORDS[citation.document_status])
     sources = "; ".join(f"{note.mark} {note_words(note)}" for note in citation.notes)
     return ", ".join(parts) + (f". Source: {sources}" if sources else "") + f". {citation.link}"
-
-
-def note_words(note: Note) -> str:
-    """A source note in one line: name, year, address."""
-    return ", ".join(part for part in (note.text, note.year, note.url) if part)
-
-
-def place_words(pages: PageSpan | None, paragraphs: ParagraphSpan | None) -> str:
-    """Pages, or the paragraphs of the section where a document has no pages."""
-    if pages:
-        return pages_words(pages)
-    return _span("paragraph", str(paragraphs.first), str(paragraphs.last)) if paragraphs else ""
-
-
-def pages_words(pages: PageSpan) -> str:
-    """ "page 4", "pages 4–5", or "page iv (PDF page 6)" where the printed label differs."""
-    numbers = _span("page", str(pages.first), str(pages.last))
-    printed = _span("page", pages.first_label or str(pages.first), pages.last_label or str(pages.last))
-    return printed if printed == numbers else f"{printed} (PDF {numbers})"
-
-
-def _span(unit: str, first: str, last: str) -> str:
-    return f"{unit} {first}" if first == last else f"{unit}s {first}–{last}"
 
 
 def hits_text(hits: Sequence[Hit]) -> str:

@@ -12,7 +12,7 @@ from assistant.answers.citations import citation_id, link_to, notes_in
 from assistant.answers.csl_items import CslItem, csl_item
 from assistant.answers.identifiers import IdentifierKind, Located, ReferenceState
 from assistant.answers.pinpoints import Pinpoint
-from assistant.answers.plain import SUGGESTED
+from assistant.answers.place_words import SUGGESTED
 from assistant.answers.reference_formats import FORMATS, exported
 from assistant.datatypes import DocumentStatus, Note, PageSpan, ParagraphSpan
 from assistant.errors import UsageError

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from assistant.answers.citations import citation_id
 from assistant.answers.evidence_map import facet_name
-from assistant.answers.plain import place_words
+from assistant.answers.place_words import place_words
 from assistant.datatypes import Answer, Citation, DocumentStatus, Hit, Note, PageSpan, Passage, Why
 from assistant.passages.facets import STRENGTH
 from assistant.passages.vocabulary import load_vocabulary
@@ -25,8 +25,7 @@ from assistant.web.markup import (
     plain,
     web_address,
 )
-from assistant.web.pages import page_link
-from assistant.web.section_page import section_link
+from assistant.web.passage_links import places_of
 from assistant.web.turns import Turn
 
 CLOSEST_SHOWN = 5
@@ -130,16 +129,11 @@ def _openers(document_id: str, pages: PageSpan | None, start: int | None, words:
 
     The script of the reading list takes the identifier from the last link.
     """
-    links = []
-    if start is not None and pages:
-        links.append((page_link(document_id, pages.first, start, words), wording.SHOW_ON_PAGE))
-    if start is not None:
-        around = section_link(document_id, start, words)
-        links.append((around, wording.MORE_AROUND if pages else wording.SHOW_IN_DOCUMENT))
+    places = places_of(document_id, pages, start, words) if start is not None else []
     opened = [
         f'<a class="show-page" href="{attribute(address)}" target="_blank" rel="noopener noreferrer">'
         f"{plain(name)}</a>"
-        for address, name in links
+        for address, name in places
     ]
     return f'<p class="open">{" ".join([*opened, new_tab_link(cite_link(identifier), wording.CITE)])}</p>'
 
@@ -147,9 +141,7 @@ def _openers(document_id: str, pages: PageSpan | None, start: int | None, words:
 def hit_link(hit: Hit) -> str:
     """The address of a hit's page, or of its section where it has no pages, with its words marked."""
     passage = hit.passage
-    if hit.pages:
-        return page_link(passage.document_id, hit.pages.first, passage.start, passage.text)
-    return section_link(passage.document_id, passage.start, passage.text)
+    return places_of(passage.document_id, hit.pages, passage.start, passage.text)[0][0]
 
 
 def why_html(why: Why) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistant.answers.evidence_map import facet_name
-from assistant.answers.plain import place_words
+from assistant.answers.place_words import place_words
 from assistant.datatypes import Answer, Citation, Facets, Filters, Hit, Statement
 from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary

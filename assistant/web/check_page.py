@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from assistant.answers.citations import citation_id
-from assistant.answers.plain import NEAREST, UNCONFIRMED_WORDS, VERDICT_WORDS, place_words
+from assistant.answers.place_words import place_words
+from assistant.answers.plain import NEAREST, UNCONFIRMED_WORDS, VERDICT_WORDS
 from assistant.answers.quotation_check import LONGEST_QUOTATION, CheckedQuotation, QuoteCheck, QuoteMatch
 from assistant.answers.quoted_sentences import quotations_in
 from assistant.errors import AssistantError, UsageError
-from assistant.web import wording
 from assistant.web.cards import badge_html, quote_html, where_html
-from assistant.web.markup import attribute, cite_link, document_address, plain
-from assistant.web.pages import page_link
-from assistant.web.section_page import section_link
+from assistant.web.markup import plain
+from assistant.web.passage_links import links_from
 from assistant.web.shell import framed
 
 if TYPE_CHECKING:
@@ -200,17 +199,8 @@ def _difference(quoted: str, document: str) -> str:
 
 def _links(match: QuoteMatch) -> str:
     citation = match.citation
-    name = citation.document_id
-    links = [(section_link(name, match.start, citation.quote), wording.MORE_AROUND)]
-    if citation.pages:
-        links.insert(
-            0, (page_link(name, citation.pages.first, match.start, citation.quote), wording.SHOW_ON_PAGE)
-        )
-    first = citation.pages.first if citation.pages else None
-    links.append((document_address(name, first), wording.open_words(citation.pages)))
-    links.append((cite_link(citation_id(name, citation.quote)), wording.CITE))
-    written = " ".join(f'<a href="{attribute(address)}">{plain(words)}</a>' for address, words in links)
-    return f'<p class="open">{written}</p>'
+    identifier = citation_id(citation.document_id, citation.quote)
+    return links_from(citation.document_id, citation.pages, match.start, citation.quote, identifier)
 
 
 def _form(text: str) -> str:

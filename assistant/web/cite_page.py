@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assistant.answers.citation_styles import STYLES
-from assistant.answers.plain import SUGGESTED, place_words
+from assistant.answers.place_words import SUGGESTED, place_words
 from assistant.answers.reference_formats import FORMATS
 from assistant.answers.references import Reference
 from assistant.errors import AssistantError, UsageError
 from assistant.web import wording
 from assistant.web.cards import badge_html, quote_html, where_html
 from assistant.web.markup import attribute, cite_link, new_tab_link, page_address, plain, web_address
-from assistant.web.pages import page_link, plain_problem
-from assistant.web.section_page import section_link
+from assistant.web.pages import plain_problem
+from assistant.web.passage_links import places_of, plain_link
 from assistant.web.shell import framed
 
 if TYPE_CHECKING:
@@ -108,12 +108,9 @@ def _card(one: Reference) -> str:
 def _openers(one: Reference) -> str:
     links = []
     if one.quote and one.start is not None:
-        if one.pages:
-            address = page_link(one.document_id, one.pages.first, one.start, one.quote)
-            links.append(f'<a href="{attribute(address)}">{plain(wording.SHOW_ON_PAGE)}</a>')
-        around = section_link(one.document_id, one.start, one.quote)
-        links.append(f'<a href="{attribute(around)}">{plain(wording.MORE_AROUND)}</a>')
-    if one.link and (address := page_address(one.link) or ""):
+        places = places_of(one.document_id, one.pages, one.start, one.quote)
+        links = [plain_link(*place) for place in places]
+    if one.link and (address := page_address(one.link)):
         links.append(new_tab_link(address, wording.open_words(one.pages)))
     return f'<p class="open">{" ".join(links)}</p>' if links else ""
 

@@ -11,15 +11,14 @@ from assistant.answers.citations import citation_id
 from assistant.answers.csv_file import csv_text
 from assistant.answers.evidence_map import Line, facet_name, named_lines
 from assistant.answers.markdown_text import markdown_quotation, markdown_words
-from assistant.answers.plain import place_words
+from assistant.answers.place_words import place_words
 from assistant.datatypes import DocumentSummary, Facets, Filters, Hit
 from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.cards import about_html, badge_html, quote_html, where_html, why_html
-from assistant.web.markup import attribute, cite_link, document_address, plain
-from assistant.web.pages import page_link
-from assistant.web.section_page import section_link
+from assistant.web.markup import attribute, plain
+from assistant.web.passage_links import links_from
 
 MOST_SHOWN = 50
 # So many of the nearest passages are looked through for a phrase in quotation marks.
@@ -190,19 +189,9 @@ def _result(hit: Hit) -> str:
 
 
 def _links(hit: Hit) -> str:
-    """The page or the section with the words marked, the text around them, and the document itself."""
     passage = hit.passage
-    around = section_link(passage.document_id, passage.start, passage.text)
-    links = [(around, wording.MORE_AROUND if hit.pages else wording.SHOW_IN_DOCUMENT)]
-    if hit.pages:
-        page = page_link(passage.document_id, hit.pages.first, passage.start, passage.text)
-        links.insert(0, (page, wording.SHOW_ON_PAGE))
-    first = hit.pages.first if hit.pages else None
-    links.append((document_address(passage.document_id, first), wording.open_words(hit.pages)))
     identifier = citation_id(passage.document_id, passage.text)
-    links.append((cite_link(identifier), wording.CITE))
-    written = " ".join(f'<a href="{attribute(address)}">{plain(words)}</a>' for address, words in links)
-    return f'<p class="open">{written}</p>'
+    return links_from(passage.document_id, hit.pages, passage.start, passage.text, identifier)
 
 
 def hits_csv(hits: Sequence[Hit]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.answers.feedback import Opinion
 from assistant.answers.page_view import PageView
-from assistant.answers.plain import place_words
+from assistant.answers.place_words import place_words
 from assistant.datatypes import Answer, DocumentStatus, Outcome, PageSpan, Why
 
 PRODUCT: Final = "AMHE guidance assistant"

@@ -1,5 +1,6 @@
 from assistant.answers.citations import citation_id, cite, link_to, notes_in
-from assistant.answers.plain import citation_line, pages_words
+from assistant.answers.place_words import pages_words
+from assistant.answers.plain import citation_line
 from assistant.datatypes import CatalogueEntry, Note, PageSpan, Passage
 from tests.documents_made import make_document
 

@@ -23,6 +23,11 @@ def words_of(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
 
 
+def foreign_scripts(page: str) -> list[str]:
+    """Scripts that are not files of our own."""
+    return [tag for tag in re.findall("<script[^>]*>", page) if not tag.startswith('<script src="/ui/')]
+
+
 @pytest.mark.parametrize("path", ALL)
 def test_every_page_has_one_heading_the_safety_line_and_the_ways_around(
     serve_guide: Serve, path: str
@@ -32,7 +37,7 @@ def test_every_page_has_one_heading_the_safety_line_and_the_ways_around(
     assert reply.text.count("<h1>") == 1
     assert 'href="tel:999"' in reply.text
     assert f'href="{path}" aria-current="page"' in reply.text
-    assert "<script" not in reply.text
+    assert foreign_scripts(reply.text) == []
     assert "<veterans>" not in reply.text
     assert "<others>" not in reply.text
 
@@ -111,7 +116,7 @@ def test_a_filter_that_names_nothing_is_said_on_the_page(serve_guide: Serve) -> 
 
 def test_untrusted_words_come_out_as_text(serve_guide: Serve) -> None:
     page = httpx.get(serve_guide(FakeGuide()) + "/search", params={"q": '"><script>alert(1)</script>'}).text
-    assert "<script" not in page
+    assert foreign_scripts(page) == []
 
 
 def test_the_map_counts_in_words_and_leads_to_the_search(serve_guide: Serve) -> None:

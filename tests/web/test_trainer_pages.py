@@ -33,7 +33,7 @@ def client(guide: Guide) -> Iterator[TestClient]:
     add_references(app, guide)
     add_check(app, guide)
     add_list(app, guide)
-    add_api(app, guide, 10_000)
+    add_api(app, guide)
     with TestClient(app) as made:
         yield made
 

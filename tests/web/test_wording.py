@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers.plain import place_words
+from assistant.answers.place_words import place_words
 from assistant.datatypes import PageSpan, ParagraphSpan
 from assistant.web.wording import CRISIS_HTML, NOTICE_HTML, open_words, passage_words
 
