@@ -13,7 +13,17 @@ import assistant
 
 PACKAGE = Path(assistant.__file__).parent
 # Data flows down this list; a room may import what stands above it.
-ROOMS = ["documents", "passages", "library", "retrieval", "answers", "evaluation", "web", "cli"]
+ROOMS = [
+    "documents",
+    "passages",
+    "library",
+    "retrieval",
+    "answers",
+    "evaluation",
+    "web",
+    "cli_options",
+    "cli",
+]
 FOR_ALL = {"datatypes", "errors", "settings", "ports", "__init__"}
 HOMES = {
     "pypdf": {"documents"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.answers.markdown_text import markdown_quotation, markdown_words
 from assistant.answers.place_words import STATUS_WORDS, note_words, place_words
+from assistant.answers.xml_text import xml_words
 from assistant.datatypes import Answer, Citation
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ CLOSING = (
     "Quoted word for word from the documents; read the page before you rely on a quotation. "
     "Not an NHS service, and no clinical advice."
 )
-# Characters that no XML 1.0 file may hold.
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 Kind = Literal["title", "said", "quotation", "place", "source", "closing"]
 
 
@@ -77,19 +75,19 @@ def answer_docx(answer: Answer, day: date | None = None) -> bytes:
 
 
 def _parts(answer: Answer, day: date) -> Iterator[_Part]:
-    yield _Part("title", _writable(answer.question))
+    yield _Part("title", xml_words(answer.question))
     for line in answer.message.splitlines():
         yield _Part("said", line)
     citations = {citation.number: citation for citation in answer.citations}
     for statement in answer.statements:
         citation = citations[statement.citation]
-        header = _writable(statement.header) if statement.header else None
-        yield _Part("quotation", _writable(statement.text), header)
-        yield _Part("place", _writable(_place(citation)))
+        header = xml_words(statement.header) if statement.header else None
+        yield _Part("quotation", xml_words(statement.text), header)
+        yield _Part("place", xml_words(_place(citation)))
         for note in citation.notes:
-            yield _Part("source", _writable(f"Source {note.mark}: {note_words(note)}"))
+            yield _Part("source", xml_words(f"Source {note.mark}: {note_words(note)}"))
     if answer.nearest:
-        yield _Part("said", _writable(f"Nearest in these documents: {'; '.join(answer.nearest)}."))
+        yield _Part("said", xml_words(f"Nearest in these documents: {'; '.join(answer.nearest)}."))
     asked = f"{day.day} {day:%B %Y}"
     yield _Part("closing", f"Asked on {asked}, of snapshot {answer.snapshot_id}. {CLOSING}")
 
@@ -101,11 +99,6 @@ def _place(citation: Citation) -> str:
     parts += [place_words(citation.pages, citation.paragraphs), STATUS_WORDS[citation.document_status]]
     link = f" {citation.link}" if citation.link.startswith("http") else ""
     return f"[{citation.number}] {', '.join(part for part in parts if part)}.{link}"
-
-
-def _writable(text: str) -> str:
-    """The text without characters that no XML file can hold."""
-    return UNWRITABLE.sub("\ufffd", text)
 
 
 def _write(document: WordDocument, part: _Part) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import html
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers.bibliographies import as_listed, bibliography
 from assistant.answers.markdown_text import markdown_quotation, markdown_words
 from assistant.answers.references import Reference
+from assistant.answers.xml_text import xml_words
 from assistant.library.reading import UNCONFIRMED
 from assistant.library.snapshot import Snapshot
 
@@ -27,8 +27,6 @@ COLUMNS = "Columns"
 IN_TEXT = "In the text"
 REFERENCES = "References"
 FOOT = "Not an NHS service. Check the original before you rely on it."
-# Control characters, which XML and so a Word file cannot hold.
-NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +147,23 @@ def handout_word(title: str, rows: Sequence[HandoutRow], style: str = "harvard")
     import docx
 
     made = docx.Document()
-    made.core_properties.title = _xml(title)[:255]
+    made.core_properties.title = xml_words(title)[:255]
     made.core_properties.language = "en-GB"
     made.core_properties.author = ""
-    made.add_heading(_xml(title), 1)
+    made.add_heading(xml_words(title), 1)
     entries = bibliography([row.reference for row in rows], style)
     for row in rows:
         if columns := _columns(row):
-            made.add_paragraph(_xml(columns))
+            made.add_paragraph(xml_words(columns))
         if row.quotation:
-            made.add_paragraph(_xml(row.quotation), style="Quote")
+            made.add_paragraph(xml_words(row.quotation), style="Quote")
         one = as_listed(row.reference, entries, style)
         for words in (one.text, f"{IN_TEXT}: {one.in_text}", row.reference.link, *_remarks(row, one.text)):
             if words:
-                made.add_paragraph(_xml(words))
+                made.add_paragraph(xml_words(words))
     made.add_heading(REFERENCES, 2)
     for entry in entries:
-        made.add_paragraph(_xml(entry.text))
+        made.add_paragraph(xml_words(entry.text))
     made.add_paragraph(FOOT)
     file = io.BytesIO()
     made.save(file)
@@ -198,7 +196,3 @@ def _columns(row: HandoutRow) -> str:
 
 def _plain(words: str) -> str:
     return html.escape(words, quote=False)
-
-
-def _xml(words: str) -> str:
-    return NO_XML.sub("\N{REPLACEMENT CHARACTER}", words)
