@@ -6,6 +6,7 @@
   const UNNOTICED_MILLISECONDS = 3000;
   const UNANSWERED_MILLISECONDS = 1000;
   const PRESS_AGAIN_MILLISECONDS = 250;
+  const LOOK_AGAIN_MILLISECONDS = 2000;
   const box = () => document.querySelector("#question textarea, #question input");
   const newest = () => [...document.querySelectorAll("#conversation .answer")].pop();
   const found = (selector) => document.querySelector(selector) !== null;
@@ -152,17 +153,39 @@
     }
   }, true);
 
-  /* Answers come by a stream. One that ends while the page still waits comes from a server that has gone. */
-  const listen = async (copy) => {
-    streams += 1;
+  const ended = async (copy) => {
     try {
       const reader = copy.body.getReader();
       while (!(await reader.read()).done);
     } catch {
       /* a broken stream has ended, too */
     }
+  };
+
+  /* Answers come by a stream. One that ends while the page still waits comes from a server that has gone. */
+  const listen = async (copy) => {
+    streams += 1;
+    await ended(copy);
     streams -= 1;
     setTimeout(() => phase === "looking" && streams === 0 && fail(words.lost), UNANSWERED_MILLISECONDS);
+  };
+
+  /* As long as a page is open, a stream of beats comes. When it ends while nothing is on its way, the server may
+     have been started anew, and then knows nothing of the conversation that stands here. */
+  const lookAgain = async () => {
+    try {
+      const answer = await nativeFetch("/gradio_api/app_id");
+      if (!answer.ok) throw new Error("not ready");
+      const running = (await answer.json()).app_id;
+      if (running !== window.gradio_config?.app_id && newest() && phase === "idle" && !found("#trouble")) say(words.anew);
+    } catch {
+      setTimeout(lookAgain, LOOK_AGAIN_MILLISECONDS);
+    }
+  };
+
+  const beat = async (copy) => {
+    await ended(copy);
+    if (phase === "idle") lookAgain();
   };
 
   /* The question is in the request; what was typed behind it meanwhile is the next one. */
@@ -187,6 +210,11 @@
       const answer = await nativeFetch(...request);
       listen(answer.clone());
       return answer;
+    }
+    if (address.includes("/heartbeat/")) {
+      const beats = await nativeFetch(...request);
+      beat(beats.clone());
+      return beats;
     }
     if (!address.includes("/queue/join")) return nativeFetch(...request);
     if (phase === "pressed" || phase === "sent") {
