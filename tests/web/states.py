@@ -19,7 +19,7 @@ from tests.web.fake_guide import STIGMA, FakeGuide, answer, by_question, citatio
 
 pytest.importorskip("playwright", reason="the test extra is not installed")
 
-from playwright.sync_api import expect  # noqa: E402
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -86,6 +86,20 @@ def test_nothing_is_wider_than_the_screen_or_cut_off_at_400_percent(state: Page)
     assert sideways(state) + cut_off(state) + overlapping(state) == []
 
 
+def test_box_and_answer_can_be_read_to_their_end_at_400_percent(state: Page) -> None:
+    resized(state, ZOOMED)
+    hidden = state.evaluate(
+        """() => [...document.querySelectorAll("#question textarea, .answer p, .card h3, main h2")]
+          .filter((e) => e.checkVisibility() && e.clientHeight > 1).filter((e) => {
+            e.scrollIntoView({ block: "center" });
+            const box = e.getClientRects()[0];
+            const front = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+            return !front || !(e.contains(front) || front.contains(e));
+          }).map((e) => e.innerText || e.tagName)"""
+    )
+    assert hidden == []
+
+
 @pytest.mark.parametrize("css", [TWICE_AS_LARGE, SPACED], ids=["twice as large", "spaced"])
 def test_words_fit_and_overlap_nothing(state: Page, css: str) -> None:
     styled(state, css)

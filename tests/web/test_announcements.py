@@ -6,30 +6,13 @@ import pytest
 
 from tests.web.browsing import answers, ask
 from tests.web.conftest import Visit
+from tests.web.measures import listen
 from tests.web.states import QUESTION
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright", reason="the test extra is not installed")
 
 from playwright.sync_api import Page, expect  # noqa: E402
-
-# What is put into a live region is said; what is put there in the same moment is said together, and once.
-LISTEN = """() => {
-  window.spoken = { log: [], status: [] };
-  const said = (node) => {
-    const element = node.nodeType === 3 ? node.parentElement : node;
-    if (!element?.checkVisibility?.()) return "";
-    return (node.nodeType === 3 ? node.data : node.innerText).trim();
-  };
-  const listen = (region, list) => new MutationObserver((changes) => {
-    const added = changes.flatMap((change) => change.type === "characterData" ? [change.target] : [...change.addedNodes]);
-    const outermost = added.filter((node) => node.isConnected && !added.some((other) => other !== node && other.contains(node)));
-    const words = outermost.map(said).filter(Boolean).join(" ");
-    if (words) list.push(words);
-  }).observe(region, { childList: true, subtree: true, characterData: true });
-  listen(document.querySelector("[role=log]"), window.spoken.log);
-  listen(document.querySelector("#status"), window.spoken.status);
-}"""
 
 
 @pytest.fixture
@@ -38,7 +21,7 @@ def heard(whole_site: str, browser_page: Visit) -> Page:
     page.goto(whole_site)
     page.locator("#status[role=status]").wait_for(state="attached")
     expect(page.get_by_role("button", name="When is a professional interpreter needed?")).to_be_visible()
-    page.evaluate(LISTEN)
+    listen(page)
     return page
 
 

@@ -7,6 +7,8 @@
   const UNANSWERED_MILLISECONDS = 1000;
   const PRESS_AGAIN_MILLISECONDS = 250;
   const LOOK_AGAIN_MILLISECONDS = 2000;
+  const CLOSING_MILLISECONDS = 30;
+  const CLOSING_CHECKS = 100;
   const box = () => document.querySelector("#question textarea, #question input");
   const newest = () => [...document.querySelectorAll("#conversation .answer")].pop();
   const found = (selector) => document.querySelector(selector) !== null;
@@ -19,6 +21,7 @@
   let before; /* the newest answer when the question went out */
   let timer = 0;
   let streams = 0;
+  let joining = 0; /* requests of questions that the server has not taken yet, or only just */
 
   const enter = (name) => {
     phase = name;
@@ -49,9 +52,16 @@
     before = newest();
     say("");
     if (history.state?.question) history.replaceState(null, "");
-    /* The same refusal twice in a row changes nothing on the page that could be noticed. */
     clearTimeout(timer);
-    timer = setTimeout(end, UNNOTICED_MILLISECONDS);
+    timer = setTimeout(unnoticed, UNNOTICED_MILLISECONDS);
+  };
+
+  /* A question that nothing on the page tells of: it waits its turn, was refused with the same words as the one
+     before, or was never pressed. Without a stream to come by, there will be no answer. */
+  const unnoticed = () => {
+    if (phase === "sent" && streams + joining > 0) timer = setTimeout(unnoticed, UNNOTICED_MILLISECONDS);
+    else if (phase === "sent" && !found("#status .problem")) fail(words.busy);
+    else end();
   };
 
   /* The components overhear a question while they still tidy up after an answer: press until it is out. */
@@ -164,8 +174,7 @@
 
   /* Answers come by a stream. One that ends while the page still waits comes from a server that has gone. */
   const listen = async (copy) => {
-    streams += 1;
-    await ended(copy);
+    if (copy) await ended(copy);
     streams -= 1;
     setTimeout(() => phase === "looking" && streams === 0 && fail(words.lost), UNANSWERED_MILLISECONDS);
   };
@@ -195,6 +204,14 @@
     fill(value.startsWith(question) ? value.slice(question.length) : value);
   };
 
+  /* A question that goes out while the stream of an earlier request closes would be answered into that one, and
+     nobody would listen any more. */
+  const closed = async () => {
+    for (let left = CLOSING_CHECKS; streams > 0 && left > 0; left -= 1) {
+      await new Promise((go) => setTimeout(go, CLOSING_MILLISECONDS));
+    }
+  };
+
   const questionOf = (request) => {
     try {
       const question = JSON.parse(request[1].body).data[0];
@@ -207,8 +224,13 @@
   window.fetch = async (...request) => {
     const address = String(request[0]?.url ?? request[0]);
     if (address.includes("/queue/data")) {
-      const answer = await nativeFetch(...request);
-      listen(answer.clone());
+      streams += 1;
+      let answer;
+      try {
+        answer = await nativeFetch(...request);
+      } finally {
+        listen(answer?.clone());
+      }
       return answer;
     }
     if (address.includes("/heartbeat/")) {
@@ -221,13 +243,17 @@
       enter("sent");
       if (typed) takeOut(questionOf(request) ?? sent);
     }
+    joining += 1;
     try {
+      await closed();
       const answer = await nativeFetch(...request);
       if (!answer.ok) fail({ 413: words.long, 429: words.many, 503: words.busy }[answer.status] ?? words.lost);
       return answer;
     } catch (error) {
       fail(words.lost);
       throw error;
+    } finally {
+      setTimeout(() => (joining -= 1), UNANSWERED_MILLISECONDS);
     }
   };
 
