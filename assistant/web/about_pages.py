@@ -120,8 +120,8 @@ TESTED = (
     "axe-core finds nothing, with its default rules and best practices, at 1280 pixels across under a light "
     "operating system and at 320 under a dark one.",
     "The way from a question to its quotation, its page, a copy of it and a next question, the search and "
-    "the map work by keyboard alone. At every step the focus is on the screen, marked, and behind nothing; it is "
-    "not lost when an answer comes, is stopped or cleared, or when something fails.",
+    "the map work by keyboard alone. At every step the focus is on the screen, marked, and behind nothing; "
+    "it is not lost when an answer comes, is stopped or cleared, or when something fails.",
     "A live region gets each answer once, and an older answer not again.",
     "At 400% in a window of 1280 by 1024 the pages do not scroll sideways, but for tables and page images, "
     "which scroll in a frame of their own that the keyboard reaches.",
