@@ -48,8 +48,14 @@ def source_id(turn: int, number: int) -> str:
     return f"source-{turn}-{number}"
 
 
-def quote_html(text: str, header: str | None = None) -> str:
-    """The exact words; a table row stands under its column headings, cell by cell."""
+def quote_html(text: str, header: str | None = None, *, reachable: bool = False) -> str:
+    """The exact words; a table row stands under its column headings, cell by cell.
+
+    Args:
+        text: The words.
+        header: The column headings of a table row.
+        reachable: Whether the keyboard reaches a table row, to scroll it sideways, without a script's help.
+    """
     cells = text.split("\t")
     headings = header.split("\t") if header else []
     if len(cells) > 1 and "\n" not in text:
@@ -59,7 +65,8 @@ def quote_html(text: str, header: str | None = None) -> str:
             head = f"<thead><tr>{columns}</tr></thead>"
         row = "".join(f"<td>{plain(cell)}</td>" for cell in cells)
         above = _heading_line(header) if header and not head else ""
-        return f"{above}<blockquote><table>{head}<tbody><tr>{row}</tr></tbody></table></blockquote>"
+        frame = '<blockquote tabindex="0">' if reachable else "<blockquote>"
+        return f"{above}{frame}<table>{head}<tbody><tr>{row}</tr></tbody></table></blockquote>"
     above = _heading_line(header) if header else ""
     return f'{above}<blockquote><p class="words">{plain(text)}</p></blockquote>'
 

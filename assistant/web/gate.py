@@ -257,7 +257,8 @@ HEAD: Final = (
     '<script src="ui/page.js"></script><script src="ui/copying.js"></script>'
     '<script src="ui/list.js"></script>'
     f'<script src="ui/asking.js" data-busy="{attribute(wording.BUSY)}" data-lost="{attribute(wording.LOST)}" '
-    f'data-long="{attribute(wording.TOO_LONG)}" data-many="{attribute(wording.TOO_MANY)}"></script>'
+    f'data-long="{attribute(wording.TOO_LONG)}" data-many="{attribute(wording.TOO_MANY)}" '
+    f'data-anew="{attribute(wording.STARTED_ANEW)}"></script>'
 )
 NO_SCRIPT: Final = (
     f"<noscript><p>{wording.PRODUCT} needs JavaScript in the browser. "

@@ -182,7 +182,7 @@ def _result(hit: Hit) -> str:
     return (
         f'<li><article class="card">{badge_html(hit.document_status)}<h2>{plain(hit.title)}</h2>'
         f"{where_html(passage.section, place_words(hit.pages, hit.paragraphs))}"
-        f"{quote_html(passage.text, passage.header_text or None)}{about_html(passage)}"
+        f"{quote_html(passage.text, passage.header_text or None, reachable=True)}{about_html(passage)}"
         f"{_links(hit)}{why_html(hit.why)}"
         "</article></li>"
     )

@@ -134,6 +134,10 @@ LOST: Final = (
     "The assistant cannot be reached, and the question was not answered. "
     "As soon as it is back this page starts anew, with the question in the box; then ask again."
 )
+STARTED_ANEW: Final = (
+    "The assistant has been started anew. What stands here can still be read, but is not known to it any "
+    "more: your next question begins a new conversation."
+)
 TOO_MANY: Final = (
     "Many questions came from here within a minute, and this one was not taken. "
     "It is still in the box; please ask again in a minute."

@@ -39,11 +39,14 @@ MANY_REQUESTS = 100_000  # the tests of one minute come from one address
 
 
 @contextmanager
-def served(guide: Guidance, settings: Settings, chat: bool = True) -> Iterator[str]:
-    """The application on a free port of 127.0.0.1, in a thread; its address, once the chat is there."""
+def served(guide: Guidance, settings: Settings, chat: bool = True, port: int = 0) -> Iterator[str]:
+    """The application on a port of 127.0.0.1, a free one unless it is named, in a thread.
+
+    Its address, once the chat is there, unless the chat is not to be waited for.
+    """
     from assistant.web.app import create_app, server_for
 
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     server = server_for(create_app(guide, settings))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -83,6 +86,28 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     with served(FakeGuide(), Settings(folder, folder, requests_a_minute=MANY_REQUESTS)) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def whole_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page over a guide whose answers have everything one can have."""
+    from tests.web.states import WholeGuide
+
+    folder = tmp_path_factory.mktemp("whole")
+    with served(WholeGuide(), Settings(folder, folder, requests_a_minute=MANY_REQUESTS)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def loading_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page whose assistant is never ready."""
+    from tests.web.states import WholeGuide
+
+    folder = tmp_path_factory.mktemp("loading")
+    never = WholeGuide(ready=False)
+    with served(never, Settings(folder, folder, requests_a_minute=MANY_REQUESTS)) as address:
+        yield address
+        never.release.set()
 
 
 @pytest.fixture(scope="session")

@@ -200,3 +200,30 @@ def test_stop_lets_go_of_the_question_and_gives_it_back(serve_guide: Serve, brow
     box(page).press("Enter")
     expect(answers(page)).to_have_count(2)
     assert faults(page) == []
+
+
+def test_a_question_waits_until_the_stream_of_an_earlier_request_has_closed(
+    site: str, browser_page: Visit
+) -> None:
+    page = browser_page.page
+    events: list[str] = []
+    page.on("requestfinished", lambda done: events.append("closed") if "/queue/data" in done.url else None)
+    page.on("request", lambda sent: events.append("sent") if "veterans" in (sent.post_data or "") else None)
+    page.route("**/queue/data*", lambda route: (page.wait_for_timeout(600), route.continue_())[1])
+    page.goto(site)
+    ask(page, "What about veterans?")
+    expect(answers(page)).to_have_count(1)
+    assert events[:2] == ["closed", "sent"]
+
+
+def test_a_question_whose_answer_nobody_would_hear_is_given_back(site: str, browser_page: Visit) -> None:
+    page = browser_page.page
+    page.goto(site)
+    ask(page, "What about stigma?")
+    expect(answers(page)).to_have_count(1)
+    page.wait_for_timeout(300)
+    page.route("**/queue/join*", lambda route: route.fulfill(json={"event_id": "unheard"}))
+    page.route("**/queue/data*", lambda route: route.fulfill(body="", content_type="text/event-stream"))
+    ask(page, "And in prison?")
+    expect(page.get_by_role("alert")).to_have_count(1, timeout=10_000)
+    expect(box(page)).to_have_value("And in prison?")

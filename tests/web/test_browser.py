@@ -289,22 +289,6 @@ def test_a_direction_override_reorders_nothing(serve_guide: Serve, browser_page:
     assert left == sorted(left)
 
 
-@pytest.mark.parametrize("question", [None, "What about veterans?", "pension", "end my life", " "])
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    site: str, new_visit: NewVisit, question: str | None, width: int, scheme: str
-) -> None:
-    page = new_visit(viewport={"width": width, "height": 800}, color_scheme=scheme).page
-    page.goto(site)
-    box(page).wait_for()
-    if question is not None:
-        ask(page, question)
-        expect(page.locator(".answer, [role=alert]")).to_have_count(1)
-    expect(page.get_by_role("button", name="When is a professional interpreter needed?")).to_be_visible()
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 def test_a_dark_operating_system_gets_the_same_light_page(site: str, new_visit: NewVisit) -> None:
     looks = []
     for scheme in ("light", "dark"):
@@ -331,20 +315,6 @@ def test_the_columns_stand_below_one_another_on_a_phone(site: str, new_visit: Ne
     assert first
     assert second
     assert second["y"] >= first["y"] + first["height"]
-
-
-@pytest.mark.parametrize(
-    "path", ["/search", "/search?q=stigma", "/map", "/about", "/accessibility", "/privacy"]
-)
-@pytest.mark.parametrize("width", [1280, 320])
-def test_a_plain_page_has_no_fault_and_does_not_scroll_sideways(
-    site: str, browser_page: Visit, path: str, width: int
-) -> None:
-    page = browser_page.page
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(site + path)
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_from_search_to_the_page_and_from_the_map_to_a_search(site: str, browser_page: Visit) -> None:

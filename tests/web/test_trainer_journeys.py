@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from assistant.answers.citations import citation_id
 from assistant.answers.guide import Guide
 from assistant.settings import Settings
 from tests.web.browsing import answers, ask, faults
-from tests.web.conftest import Visit, served
+from tests.web.conftest import MANY_REQUESTS, Visit, served
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright", reason="the test extra is not installed")
@@ -23,7 +24,7 @@ CHILD = "A child must never interpret for a parent."
 
 @pytest.fixture(scope="module")
 def library(guide: Guide, published: Settings) -> Iterator[str]:
-    with served(guide, published) as address:
+    with served(guide, replace(published, requests_a_minute=MANY_REQUESTS)) as address:
         yield address
 
 

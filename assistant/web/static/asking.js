@@ -6,6 +6,9 @@
   const UNNOTICED_MILLISECONDS = 3000;
   const UNANSWERED_MILLISECONDS = 1000;
   const PRESS_AGAIN_MILLISECONDS = 250;
+  const LOOK_AGAIN_MILLISECONDS = 2000;
+  const CLOSING_MILLISECONDS = 30;
+  const CLOSING_CHECKS = 100;
   const box = () => document.querySelector("#question textarea, #question input");
   const newest = () => [...document.querySelectorAll("#conversation .answer")].pop();
   const found = (selector) => document.querySelector(selector) !== null;
@@ -18,6 +21,7 @@
   let before; /* the newest answer when the question went out */
   let timer = 0;
   let streams = 0;
+  let joining = 0; /* requests of questions that the server has not taken yet, or only just */
 
   const enter = (name) => {
     phase = name;
@@ -48,9 +52,16 @@
     before = newest();
     say("");
     if (history.state?.question) history.replaceState(null, "");
-    /* The same refusal twice in a row changes nothing on the page that could be noticed. */
     clearTimeout(timer);
-    timer = setTimeout(end, UNNOTICED_MILLISECONDS);
+    timer = setTimeout(unnoticed, UNNOTICED_MILLISECONDS);
+  };
+
+  /* A question that nothing on the page tells of: it waits its turn, was refused with the same words as the one
+     before, or was never pressed. Without a stream to come by, there will be no answer. */
+  const unnoticed = () => {
+    if (phase === "sent" && streams + joining > 0) timer = setTimeout(unnoticed, UNNOTICED_MILLISECONDS);
+    else if (phase === "sent" && !found("#status .problem")) fail(words.busy);
+    else end();
   };
 
   /* The components overhear a question while they still tidy up after an answer: press until it is out. */
@@ -152,17 +163,38 @@
     }
   }, true);
 
-  /* Answers come by a stream. One that ends while the page still waits comes from a server that has gone. */
-  const listen = async (copy) => {
-    streams += 1;
+  const ended = async (copy) => {
     try {
       const reader = copy.body.getReader();
       while (!(await reader.read()).done);
     } catch {
       /* a broken stream has ended, too */
     }
+  };
+
+  /* Answers come by a stream. One that ends while the page still waits comes from a server that has gone. */
+  const listen = async (copy) => {
+    if (copy) await ended(copy);
     streams -= 1;
     setTimeout(() => phase === "looking" && streams === 0 && fail(words.lost), UNANSWERED_MILLISECONDS);
+  };
+
+  /* As long as a page is open, a stream of beats comes. When it ends while nothing is on its way, the server may
+     have been started anew, and then knows nothing of the conversation that stands here. */
+  const lookAgain = async () => {
+    try {
+      const answer = await nativeFetch("/gradio_api/app_id");
+      if (!answer.ok) throw new Error("not ready");
+      const running = (await answer.json()).app_id;
+      if (running !== window.gradio_config?.app_id && newest() && phase === "idle" && !found("#trouble")) say(words.anew);
+    } catch {
+      setTimeout(lookAgain, LOOK_AGAIN_MILLISECONDS);
+    }
+  };
+
+  const beat = async (copy) => {
+    await ended(copy);
+    if (phase === "idle") lookAgain();
   };
 
   /* The question is in the request; what was typed behind it meanwhile is the next one. */
@@ -170,6 +202,14 @@
     const value = box()?.value ?? "";
     sent = question;
     fill(value.startsWith(question) ? value.slice(question.length) : value);
+  };
+
+  /* A question that goes out while the stream of an earlier request closes would be answered into that one, and
+     nobody would listen any more. */
+  const closed = async () => {
+    for (let left = CLOSING_CHECKS; streams > 0 && left > 0; left -= 1) {
+      await new Promise((go) => setTimeout(go, CLOSING_MILLISECONDS));
+    }
   };
 
   const questionOf = (request) => {
@@ -184,22 +224,36 @@
   window.fetch = async (...request) => {
     const address = String(request[0]?.url ?? request[0]);
     if (address.includes("/queue/data")) {
-      const answer = await nativeFetch(...request);
-      listen(answer.clone());
+      streams += 1;
+      let answer;
+      try {
+        answer = await nativeFetch(...request);
+      } finally {
+        listen(answer?.clone());
+      }
       return answer;
+    }
+    if (address.includes("/heartbeat/")) {
+      const beats = await nativeFetch(...request);
+      beat(beats.clone());
+      return beats;
     }
     if (!address.includes("/queue/join")) return nativeFetch(...request);
     if (phase === "pressed" || phase === "sent") {
       enter("sent");
       if (typed) takeOut(questionOf(request) ?? sent);
     }
+    joining += 1;
     try {
+      await closed();
       const answer = await nativeFetch(...request);
       if (!answer.ok) fail({ 413: words.long, 429: words.many, 503: words.busy }[answer.status] ?? words.lost);
       return answer;
     } catch (error) {
       fail(words.lost);
       throw error;
+    } finally {
+      setTimeout(() => (joining -= 1), UNANSWERED_MILLISECONDS);
     }
   };
 

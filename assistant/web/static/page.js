@@ -14,7 +14,47 @@
     if (document.documentElement.lang !== "en-GB") document.documentElement.lang = "en-GB";
   };
 
+  /* A wide table row scrolls sideways in its quotation; the keyboard must reach it. */
+  const reachQuotes = () => {
+    document.querySelectorAll("blockquote:not([tabindex])").forEach((quote) => {
+      if (quote.scrollWidth > quote.clientWidth + 1) quote.setAttribute("tabindex", "0");
+    });
+  };
+
+  /* The components open every link in a new tab, so that a conversation is not lost, and let no name pass. */
+  const nameWays = () => {
+    const ways = document.querySelector("#masthead .ways");
+    if (ways && !ways.hasAttribute("aria-label")) {
+      ways.setAttribute("aria-label", "Parts of this assistant");
+      const here = ways.querySelector("a[href='/']");
+      here?.setAttribute("aria-current", "page");
+      here?.removeAttribute("target");
+    }
+    document.querySelectorAll("#masthead .ways a[target]:not(:has(.away)), dl.reading li a:not(:has(.away))").forEach((link) => {
+      const mark = document.createElement("span");
+      mark.className = "away";
+      mark.setAttribute("aria-hidden", "true");
+      mark.textContent = "↗";
+      const heard = document.createElement("span");
+      heard.className = "heard";
+      heard.textContent = " (opens in a new tab)";
+      link.append(mark, heard);
+    });
+  };
+
+  /* How high the column with the question is: one that fits stays in sight, a higher one moves to its end. */
+  const measureColumn = () => {
+    const column = document.getElementById("conversation-column");
+    if (!column || column.dataset.measured) return;
+    column.dataset.measured = "yes";
+    new ResizeObserver(() => {
+      column.style.setProperty("--column-height", `${column.offsetHeight}px`);
+      reachQuotes();
+    }).observe(column);
+  };
+
   const describe = () => {
+    measureColumn();
     const status = document.getElementById("status");
     if (status && !status.hasAttribute("role")) {
       status.setAttribute("role", "status");
@@ -28,10 +68,8 @@
     document.querySelectorAll("#conversation [data-testid=bot], #conversation [data-testid=user]").forEach((message) => {
       message.removeAttribute("aria-label");
     });
-    /* A wide table row scrolls sideways in its quotation; the keyboard must reach it. */
-    document.querySelectorAll("blockquote:not([tabindex])").forEach((quote) => {
-      if (quote.scrollWidth > quote.clientWidth + 1) quote.setAttribute("tabindex", "0");
-    });
+    reachQuotes();
+    nameWays();
     document.querySelectorAll("a[href^='tel:'], a[href^='sms:'], a[href*='/answer/']").forEach((link) => link.removeAttribute("target"));
   };
 
@@ -162,6 +200,17 @@
     if (target?.closest("#clear, #stop")) box()?.focus();
     if (target?.closest("#clear")) given.clear();
   });
+
+  /* A filter lets go of the focus when Enter picks from it; it gets it back, with its list closed. */
+  document.addEventListener("keydown", (event) => {
+    const filter = event.target;
+    if (event.key !== "Enter" || !(filter instanceof Element) || !filter.matches("#narrow [role=combobox]")) return;
+    setTimeout(() => {
+      if (document.activeElement !== document.body) return;
+      filter.focus();
+      filter.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    });
+  }, true);
 
   document.addEventListener("DOMContentLoaded", () => {
     keepLight();
