@@ -37,7 +37,8 @@ HINT: Final = (
 )
 FILE_LABEL: Final = "Or check all that a file quotes"
 FILE_HINT: Final = (
-    "A .pptx, .docx or .txt file. It is read in your browser; only its words are sent, and nothing is kept."
+    "A .pptx, .docx or .txt file. It is read in your browser; only its words are sent, and nothing is kept. "
+    "Headers, footers, footnotes and pictures are not read."
 )
 NEEDS_SCRIPT: Final = "Checking a file needs JavaScript in the browser."
 VERDICT_TITLES: Final = {
@@ -211,7 +212,7 @@ def _form(text: str) -> str:
         f'<span class="hint" id="text-hint">{plain(HINT)}</span></p>'
         '<p class="send"><button type="submit">Check</button></p></form>'
         f'<form class="search" id="file-form"><p><label for="file">{FILE_LABEL}</label>'
-        f'<input type="file" id="file" accept=".pptx,.docx,.txt,.md" aria-describedby="file-hint">'
+        f'<input type="file" id="file" accept=".pptx,.docx,.txt" aria-describedby="file-hint">'
         f'<span class="hint" id="file-hint">{plain(FILE_HINT)}</span></p>'
         f"<noscript><p>{plain(NEEDS_SCRIPT)}</p></noscript></form>"
         '<div id="file-found" tabindex="-1" aria-live="polite"></div>'

@@ -20,6 +20,8 @@ from assistant.web.origins import from_elsewhere, known_names, misdirected, thro
 from assistant.web.shell import PLACES
 
 MAX_REQUEST_BYTES: Final = 256 * 1024
+# A reading list with its notes, written as a form.
+LARGER: Final = {"/list/export": 4 * 1024 * 1024}
 
 # Gradio brings routes for uploads, files, a proxy, streams, monitoring and more. The page needs these few,
 # and other programs the description, the direct call and the Model Context Protocol's single address.
@@ -138,12 +140,16 @@ class Gate:
         if scope["path"] == "/":
             headers = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
             scope, sender = {**scope, "headers": headers}, _Shell(sender, nonce)
-        await self._app(scope, _bounded(receive, self._closing, self._max_request_bytes), sender)
+        await self._app(scope, _bounded(receive, self._closing, self._most_bytes(scope)), sender)
+
+    def _most_bytes(self, scope: Scope) -> int:
+        """How large a request may be where it goes."""
+        return LARGER.get(scope["path"], self._max_request_bytes)
 
     def _refusal(self, scope: Scope) -> Response | None:
         return (
             misdirected(scope, self._names)
-            or _unwanted(scope, self._max_request_bytes)
+            or _unwanted(scope, self._most_bytes(scope))
             or from_elsewhere(scope, self._settings.public_url)
             or self._limits.refusal(scope)
         )

@@ -37,8 +37,8 @@ EMPTY: Final = (
     "quotation check."
 )
 KEPT: Final = (
-    "The list is kept in this tab of the browser until you close it, and not on the server. Keep it as a "
-    "file to open it again."
+    "The list is kept in this browser until you close the last tab of this assistant, and not on the server. "
+    "Keep it as a file to open it again. Its words are found again in the documents when it is handed out."
 )
 NEEDS_SCRIPT: Final = "The reading list needs JavaScript in the browser."
 UNREADABLE: Final = "The list could not be read. Open the page of the list again and try once more."

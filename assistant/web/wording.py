@@ -198,6 +198,10 @@ def page_image_words(view: PageView, marked: bool) -> str:
 
 def marked_words(view: PageView, marked: bool) -> str:
     """What is to be said of the mark; nothing when the quotation is marked, or none was asked for."""
+    if marked and view.pages[-1:] > (view.number,):
+        return "The quotation goes on over the page."
+    if marked and view.pages[:1] < (view.number,):
+        return "The quotation begins on the page before."
     if marked or not view.quoted:
         return ""
     if not view.pages:
