@@ -79,7 +79,7 @@ def named_source(note: Note) -> NamedSource:
     if people := PEOPLE_IN.fullmatch(head):
         head, title = people["people"], f"{title}, {people['journal']}"
     if numbered := NUMBERED.fullmatch(head):
-        head, title = numbered["name"], f"{numbered['number']}: {title}"
+        head, title = numbered["name"].rstrip(","), f"{numbered['number']}: {title}"
     if colon and title and _is_name(head):
         return NamedSource(head, title, date)
     told = any(found["year"] == year for found in DATE.finditer(words))

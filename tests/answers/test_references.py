@@ -90,6 +90,7 @@ def test_a_source_without_title_or_year_says_so() -> None:
         ("College of Rest blog, 13 June 2022: Why", "2022", "College of Rest blog", "Why", "13 June 2022"),
         ("Debate on rest, 30 November 2017: Rest", "2017", "", "Debate on rest, 30 November 2017: Rest", ""),
         ("NICE NG58: The evidence", "2016", "NICE", "NG58: The evidence", "2016"),
+        ("College of Rest, CR221: Care", None, "College of Rest", "CR221: Care", ""),
         ("Poe and colleagues, BJRest: Sleep", "2020", "Poe and colleagues", "Sleep, BJRest", "2020"),
         ("menrus: Rest", None, "menrus", "Rest", ""),
     ],
