@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.answers.place_words import STATUS_WORDS, SUGGESTED, note_words, place_words
+from assistant.answers.place_words import LETTERED, STATUS_WORDS, SUGGESTED, note_words, place_words
 from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, QuoteMatch, Verdict
 from assistant.datatypes import (
     Answer,
@@ -83,6 +83,8 @@ def reference_text(reference: Reference) -> str:
             f"In the text: {source.in_text}",
             f"{source.message} {source.url or ''}".rstrip(),
         ]
+    if reference.style != "vancouver":  # which numbers its list
+        lines.append(LETTERED)
     if reference.link:
         lines.append(f"Link: {reference.link}")
     return "\n".join([*lines, *([reference.message] if reference.message else [])])

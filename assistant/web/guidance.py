@@ -8,7 +8,7 @@ from typing import Protocol
 
 from assistant.answers.evidence_map import Across, EvidenceMap
 from assistant.answers.feedback import Opinion
-from assistant.answers.handout import HandoutRow
+from assistant.answers.handout import Handout
 from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
 from assistant.answers.quotation_check import QuoteCheck
@@ -107,11 +107,11 @@ class Guidance(Protocol):
         """
         ...
 
-    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> tuple[HandoutRow, ...]:
+    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> Handout:
         """Chosen identifiers with notes, cited and sealed anew.
 
         Raises:
-            AssistantError: There is nothing to refer to, or an identifier stands for nothing.
+            AssistantError: There is nothing to refer to, or none of the identifiers stands for anything.
         """
         ...
 

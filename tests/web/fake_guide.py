@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.answers.evidence_map import Across, EvidenceMap, Line
 from assistant.answers.feedback import Opinion
-from assistant.answers.handout import HandoutRow
+from assistant.answers.handout import Handout
 from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
 from assistant.answers.quotation_check import QuoteCheck, QuoteMatch
@@ -265,7 +265,7 @@ class FakeGuide:
     def cite(self, identifier: str, style: str = "harvard") -> Reference:
         raise UsageError(f"there is nothing with the identifier '{identifier}' here.")
 
-    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> tuple[HandoutRow, ...]:
+    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> Handout:
         raise UsageError(f"there is nothing with the identifier '{chosen[0][0]}' here.")
 
     def document_file(self, document_id: str) -> Path | None:

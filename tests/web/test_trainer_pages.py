@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import docx
 import pytest
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 from assistant.answers.citations import citation_id
 from assistant.answers.guide import Guide
 from assistant.answers.wire import quote_check_json, reference_json
+from assistant.web import cite_page
 from assistant.web.api import add_api
 from assistant.web.check_page import MOST_QUOTATIONS, MOST_TEXTS, add_check
 from assistant.web.cite_page import add_references
@@ -52,6 +54,25 @@ def test_the_sources_behind_a_quotation_are_to_be_read_first(client: TestClient)
     shown = words_of(client.get(f"/cite/{WAITING}").text)
     assert "A study of waiting" in shown
     assert "Read the original first." in shown
+
+
+def test_each_style_has_its_own_forms_for_a_source_that_was_not_read(client: TestClient) -> None:
+    shown = words_of(client.get(f"/cite/{WAITING}").text)
+    harvard, _, rest = shown.partition("Harvard (Cite Them Right)")[2].partition("Vancouver")
+    vancouver, _, apa = rest.partition("APA 7")
+    assert "A study of waiting (2021), cited in Former soldiers (2026)" in harvard
+    assert "(A study of waiting, 2021, cited in Former soldiers, 2026, p. 1)" in harvard
+    assert "A study of waiting; 2021. Cited in: Former soldiers" in vancouver
+    assert "(A study of waiting, 2021, as cited in Former soldiers, 2026, p. 1)" in apa
+
+
+def test_the_letters_of_a_list_of_references_are_foretold(client: TestClient) -> None:
+    assert "adds letters to the year (2026a, 2026b)" in words_of(client.get(f"/cite/{CITED}").text)
+
+
+def test_the_addresses_of_sources_break_on_a_narrow_screen() -> None:
+    rules = (Path(cite_page.__file__).parent / "static" / "plain.css").read_text(encoding="utf-8")
+    assert ".origin li { overflow-wrap: anywhere; }" in rules
 
 
 @pytest.mark.parametrize(("style", "begins"), [("ris", "TY  -"), ("bibtex", "@"), ("csl-json", "[")])
@@ -207,6 +228,29 @@ def test_cards_are_rows_of_question_answer_and_reference(client: TestClient) -> 
 @pytest.mark.parametrize("style", ["vancouver", "apa"])
 def test_every_form_is_made_in_every_style(client: TestClient, kind: str, style: str) -> None:
     assert export(client, kind, (CITED, ""), (WAITING, ""), style=style)
+
+
+@pytest.mark.parametrize("kind", sorted(EXPORTS))
+def test_one_item_that_is_gone_does_not_keep_the_others_from_being_handed_out(
+    client: TestClient, kind: str
+) -> None:
+    made = export(client, kind, (CITED, ""), ("language~000000000000", "keep"))
+    if kind == "docx":
+        made = "\n".join(line.text for line in docx.Document(io.BytesIO(made)).paragraphs).encode()
+    assert "Not found any more" in made.decode()
+    assert "000000000000" in made.decode()
+
+
+def test_cards_carry_the_notes_and_a_bibliography_does_not(client: TestClient) -> None:
+    assert "for slide 4" in export(client, "cards", (CITED, "for slide 4")).decode()
+    assert "for slide 4" not in export(client, "bibliography", (CITED, "for slide 4")).decode()
+
+
+def test_records_carry_pages_and_notes(client: TestClient) -> None:
+    made = export(client, "ris", (CITED, "for slide 4"), (WAITING, "")).decode()
+    assert "N1  - Note: for slide 4" in made
+    assert made.count("SP  - ") == 2
+    assert "A study of waiting (2021), cited in" in made
 
 
 def test_what_stands_for_nothing_is_named_and_the_list_is_not_lost(client: TestClient) -> None:
