@@ -29,7 +29,6 @@ MOST_STARTS = 2000  # looked at for candidates, the most promising first
 # what follows it, up to a sentence left out.
 SKIPPED = 0.25
 MOST_SKIPPED = 5.0
-ENDS_SENTENCE = (".", "!", "?", ":")
 TRAILING = re.compile(rf"(?:\s*{MARK}|[.,;:!?\s])+$")
 
 
@@ -186,24 +185,14 @@ class Aligner:
 
     def _before(self, place: int, most: int) -> int:
         """Back over at most so many words that others may have been quoted for, in the same sentence."""
-        while most > 0 and not self._is_end(place - 1):
+        while most > 0 and not self._index.ends_sentence(place - 1):
             place, most = place - 1, most - 1
         return place
 
     def _behind(self, place: int, most: int) -> int:
-        while most > 0 and not self._is_end(place - 1):
+        while most > 0 and not self._index.ends_sentence(place - 1):
             place, most = place + 1, most - 1
         return place
-
-    def _is_end(self, place: int) -> bool:
-        """Whether a sentence, an item or a row ends with the word of a place."""
-        index = self._index
-        low, high = index.bounds(place)
-        if not low <= place < high - 1:
-            return True
-        text = index.document_at(place).text
-        is_over = "\n" in text[index.end(place) : index.start(place + 1)]
-        return is_over or index.key(place).rstrip("'\")]—").endswith(ENDS_SENTENCE)
 
     def _alignment(self, begin: int, steps: Sequence[_Step]) -> Alignment | None:
         same = [step for step in steps if step.same]

@@ -13,12 +13,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers.quotation_words import key_of, marks_of, spans_of
+from assistant.answers.quotation_words import key_of, loose_of, marks_of, spans_of
 from assistant.datatypes import Document
 from assistant.library.snapshot import Snapshot
 
 # Number of the places between two documents and of words that no document holds.
 NO_WORD = 0
+ENDS_SENTENCE = (".", "!", "?", ":")
 STATUS_ORDER = {"official": 0, "unofficial": 1, "superseded": 2}
 _indexes: WeakKeyDictionary[Snapshot, QuotationIndex] = WeakKeyDictionary()
 
@@ -114,6 +115,19 @@ class QuotationIndex:
     def marks(self, place: int) -> frozenset[str]:
         """The note marks after the word of a place."""
         return marks_of(self._letters(place))
+
+    def loose(self, place: int) -> str:
+        """The letters and digits of the word of a place, in lower case."""
+        return loose_of(self._letters(place))
+
+    def ends_sentence(self, place: int) -> bool:
+        """Whether a sentence, an item, a row or the document ends with the word of a place."""
+        low, high = self.bounds(place)
+        if not low <= place < high - 1:
+            return True
+        text = self.document_at(place).text
+        is_over = "\n" in text[self.end(place) : self.start(place + 1)]
+        return is_over or self.key(place).rstrip("'\")]—").endswith(ENDS_SENTENCE)
 
     def _read_key(self, place: int) -> str:
         return key_of(self._letters(place))

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.answers.quotation_meaning import is_degree
 from assistant.answers.quotation_words import Word, words_of
 
 # Words that may stand in the document at one ellipsis: about a paragraph. Between very short parts, which
@@ -23,8 +24,6 @@ MOST_REPLACED = 8
 # A quotation with gaps says too little to be looked up with fewer words of its own than this.
 FEWEST_WORDS = 3
 MOST_PARTS = 50
-# Letters of a word that brackets inside it may stand in place of: "need[s]" for "needed".
-MOST_LETTERS = 4
 
 POINTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
 GAP = re.compile(
@@ -35,7 +34,13 @@ GAP = re.compile(
     re.IGNORECASE,
 )
 SIC = re.compile(r"\[\s*sic[.!]?\s*\]", re.IGNORECASE)
-INNER_BRACKETS = re.compile(r"\[([^\W\d_]{1,12})\]")
+PUT_IN = re.compile(rf"\[(?!\s*(?:{POINTS}|sic[.!]?)\s*\])([^\[\]]+)\]", re.IGNORECASE)
+# A letter whose case was changed, the word, and brackets round the ending: "[S]ervice[s],".
+INFLECTED = re.compile(
+    r"(?P<before>\W*?)(?:\[(?P<letter>[^\W\d_])\](?=\w))?(?P<stem>[^\[\]]*?)"
+    r"(?:(?<=\w)\[(?P<ending>s|es|d|ed|ing|er)\](?!\w))?(?P<after>[^\w\[\]]*)"
+)
+ENDINGS = ("", "s", "es", "d", "ed", "ing", "er")
 PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'", "„": "“", "«": "»", "‹": "›", "”": "”", "’": "’"}
 CLOSING_SIGNS = ".,;:!?"
 GapKind = Literal["none", "ellipsis", "brackets"]
@@ -49,11 +54,22 @@ class Part:
         before: The gap between this part and the one before it.
         text: The part as it was pasted.
         words: Its words; offsets count in the whole quotation.
+        gap: The gap before it as it was pasted, "… [veterans]"; of the first part, what the quotation begins
+            with.
+        closing_gap: The gap that the quotation ends with, if this is its last part.
+        start: Where its text starts in the whole quotation.
     """
 
     before: GapKind
     text: str
     words: tuple[Word, ...]
+    gap: str = ""
+    closing_gap: str = ""
+    start: int = 0
+
+    def text_of(self, word: Word) -> str:
+        """One of its words as it was pasted."""
+        return self.text[word.start - self.start : word.end - self.start]
 
 
 def without_enclosing_marks(text: str) -> str:
@@ -82,18 +98,22 @@ def parts_of(text: str) -> tuple[Part, ...]:
     """The parts between the gaps of a quotation; one part where there is no gap."""
     parts: list[Part] = []
     before: GapKind = "none"
-    start = 0
+    start, gap_start = 0, 0
     gaps = [match for match in GAP.finditer(text) if not match.group("sic")]
     for gap in [*gaps, None]:
         end = gap.start() if gap else len(text)
         words = _words(text, start, end)
         if words:
-            parts.append(Part(before if parts else "none", SIC.sub("", text[start:end]), words))
-            before = "none"
+            kind = before if parts else "none"
+            own = SIC.sub(_spaces, text[start:end])
+            parts.append(Part(kind, own, words, text[gap_start:start], start=start))
+            before, gap_start = "none", end
         if gap is not None:
             # Brackets beside points leave out as much as the points do.
             before = "ellipsis" if gap.group("ellipsis") or before == "ellipsis" else "brackets"
             start = gap.end()
+    if parts and before != "none":
+        parts[-1] = replace(parts[-1], closing_gap=text[gap_start:])
     return tuple(parts)
 
 
@@ -108,21 +128,34 @@ def most_between(one: Part, other: Part) -> int:
 def pattern_of(key: str) -> re.Pattern[str] | None:
     """What a word with brackets inside it may be in the document; None for a word without.
 
-    "[T]he" is "the" or "The"; "need[s]" is "need" with another ending.
+    "[T]he" is "the" or "The"; "need[s]" is "need" with another ending, such as "needed", and "us[ing]" may
+    stand for "use". "effect[less]" is no ending: such a word is itself alone, and so is "few[er]", because
+    another degree is another statement.
     """
-    if not INNER_BRACKETS.search(key):
+    found = INFLECTED.fullmatch(key) if "[" in key else None
+    if found is None or (found["letter"] is None and found["ending"] is None):
         return None
-    pattern, last = "", 0
-    for match in INNER_BRACKETS.finditer(key):
-        pattern += re.escape(key[last : match.start()])
-        letters = match.group(1)
-        # A letter at the front changes case and nothing else: "[T]he" is never "she".
-        changed = f"(?i:{re.escape(letters)})" if match.start() == 0 else rf"[^\W\d_]{{0,{MOST_LETTERS}}}"
-        pattern += changed
-        last = match.end()
-    return re.compile(pattern + re.escape(key[last:]))
+    letter, stem, ending = found["letter"] or "", found["stem"], found["ending"]
+    # A letter at the front changes case and nothing else: "[T]he" is never "she".
+    word = (f"(?i:{re.escape(letter)})" if letter else "") + re.escape(stem)
+    if ending is not None:
+        quoted = (letter + stem + ending).casefold()
+        bare = (letter + stem).casefold()
+        others = [*ENDINGS, "e"] if ending[0] in "ei" else [*ENDINGS]
+        may_be = [one for one in others if not is_degree(quoted, bare + one)]
+        word += f"(?:{'|'.join(may_be)})"
+    return re.compile(f"{re.escape(key)}|{re.escape(found['before'])}{word}{re.escape(found['after'])}")
+
+
+def put_in(gap: str) -> list[str]:
+    """The words of each pair of brackets in a gap as it was pasted."""
+    return PUT_IN.findall(gap)
 
 
 def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
-    body = SIC.sub(lambda found: " " * len(found.group()), text[start:end])
+    body = SIC.sub(_spaces, text[start:end])
     return tuple(replace(w, start=start + w.start, end=start + w.end) for w in words_of(body))
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found.group())

@@ -28,12 +28,14 @@ class Standing:
     """Where all parts of a quotation stand in one document.
 
     Attributes:
+        parts: The parts of the quotation.
         places: First place and the place after the last, of each part.
         start: Where the span starts in the document's text.
         end: Where it ends.
         is_exact: Whether each part stands there letter for letter, runs of white space counting as one.
     """
 
+    parts: tuple[Part, ...]
     places: tuple[tuple[int, int], ...]
     start: int
     end: int
@@ -47,7 +49,9 @@ class PartFinder:
         """Look the words of the part up."""
         self._index = index
         self.part = part
-        self._patterns = [pattern_of(word.key) for word in part.words]
+        # At the end, marks that close are put aside on both sides.
+        ends = [*["" for _ in part.words[1:]], ".'\""]
+        self._patterns = [pattern_of(w.key.rstrip(end)) for w, end in zip(part.words, ends, strict=True)]
         # A word with brackets inside it may be several words of the documents.
         self._numbers = [
             None if pattern else index.number(word.loose)
@@ -198,7 +202,7 @@ def _standing(index: QuotationIndex, parts: Sequence[Part], places: tuple[tuple[
         is_exact = is_exact and same is not None
         keys = part.words[0].key, part.words[-1].key
         spans.append(same.span() if same else without_other_marks(document.text, keys, *span))
-    return Standing(places, spans[0][0], spans[-1][1], is_exact)
+    return Standing(tuple(parts), places, spans[0][0], spans[-1][1], is_exact)
 
 
 def without_other_marks(text: str, quoted: tuple[str, str], start: int, end: int) -> tuple[int, int]:

@@ -245,6 +245,17 @@ def test_a_match_carries_the_sources_of_its_words(library: Snapshot) -> None:
     assert [note.mark for note in match.citation.notes] == ["[1]"]
 
 
+def test_a_match_carries_the_source_whose_mark_stands_behind_its_words(library: Snapshot) -> None:
+    (match,) = check_quotation(library, "Veterans do not wait for 4.2 weeks").matches
+    assert [note.mark for note in match.citation.notes] == ["[1]"]
+    assert match.text == "Veterans do not wait for 4.2 weeks"
+
+
+def test_a_match_carries_no_source_of_the_sentence_beside_its_own(library: Snapshot) -> None:
+    (match,) = check_quotation(library, "They wait longer than other people").matches
+    assert match.citation.notes == ()
+
+
 def test_a_match_without_pages_is_cited_by_section_and_paragraph(library: Snapshot) -> None:
     (match,) = check_quotation(library, "Rough sleepers | 1 in 3 has a severe mental illness").matches
     assert match.citation.section[-1] == "Housing"
