@@ -99,9 +99,10 @@ def quote_check_text(check: QuoteCheck) -> str:
     lines = [words or VERDICT_WORDS[check.verdict], ""]
     if check.verdict == "absent" and check.matches:
         lines += [NEAREST]
-    return "\n".join(
-        [*lines, *(line for match in check.matches for line in _match_lines(match, words is not None))]
-    ).rstrip()
+    lines += [line for match in check.matches for line in _match_lines(match, words is not None)]
+    if check.places > len(check.matches):
+        lines.append(f"It stands in {check.places:,} places; the first {len(check.matches)} are shown.")
+    return "\n".join(lines).rstrip()
 
 
 def file_check_text(quotations: Sequence[CheckedQuotation]) -> str:

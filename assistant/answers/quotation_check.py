@@ -31,6 +31,7 @@ from assistant.answers.quotation_parts import (
     without_enclosing_marks,
 )
 from assistant.answers.quotation_places import Standing, standings, without_other_marks
+from assistant.answers.quotation_slides import Reading, readings_of
 from assistant.datatypes import Citation, Document
 from assistant.errors import UsageError
 from assistant.library.snapshot import Snapshot
@@ -76,11 +77,19 @@ class QuoteMatch:
 
 @dataclass(frozen=True, slots=True)
 class QuoteCheck:
-    """A verdict on one quotation, and its matches, best first."""
+    """A verdict on one quotation, and its matches, best first.
+
+    Attributes:
+        quotation: As it was pasted.
+        verdict: What was found.
+        matches: The first ten places.
+        places: How many places hold it in all, counted up to 2,000; none of an absent quotation.
+    """
 
     quotation: str
     verdict: Verdict
     matches: tuple[QuoteMatch, ...]
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,43 +131,54 @@ def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> Quot
         )
     index = index_of(snapshot)
     quoted = without_enclosing_marks(text)
-    whole = as_one_part(quoted)
-    if not whole.words:
+    if not as_one_part(quoted).words:
         raise UsageError("the quotation is empty; give its words.")
-    parts = parts_of(quoted)
-    if len(parts) > MOST_PARTS:
-        raise UsageError(
-            f"the quotation has {len(parts)} parts with gaps between; the most is {MOST_PARTS}: check some."
-        )
-    if found := _standing(snapshot, index, whole, parts):
+    readings = list(readings_of(quoted))
+    found = next(filter(None, (_standing(snapshot, index, reading) for reading in readings)), [])
+    if found:
         verdict = VERDICTS[min(one.level for one in found)]
     else:
-        near = Aligner(index, quoted, parts).alignments()
+        meant = next(reading.text for reading in reversed(readings) if not reading.needs_note)
+        parts = _parts(meant)
+        near = Aligner(index, meant, parts).alignments()
         found = _altered(index, near, parts)
         verdict = "altered" if found else "absent"
         found = found or _nearest(index, near)
     found.sort(key=lambda one: (one.level, STATUS_ORDER[one.document.status]))
-    return QuoteCheck(text, verdict, _matches(snapshot, found[:MOST_MATCHES], public_url))
+    places = 0 if verdict == "absent" else len(found)
+    return QuoteCheck(text, verdict, _matches(snapshot, found[:MOST_MATCHES], public_url), places)
 
 
-def _standing(snapshot: Snapshot, index: QuotationIndex, whole: Part, parts: Sequence[Part]) -> list[_Found]:
+def _parts(text: str) -> tuple[Part, ...]:
+    parts = parts_of(text)
+    if len(parts) > MOST_PARTS:
+        raise UsageError(
+            f"the quotation has {len(parts)} parts with gaps between; the most is {MOST_PARTS}: check some."
+        )
+    return parts
+
+
+def _standing(snapshot: Snapshot, index: QuotationIndex, reading: Reading) -> list[_Found]:
     """Where it stands word for word: as it is, or its parts one after the other."""
-    places = standings(index, [whole])
+    whole, parts = as_one_part(reading.text), _parts(reading.text)
+    places = standings(index, [whole]) if whole.words else []
     is_enough = sum(len(part.words) for part in parts) >= FEWEST_WORDS
     if not places and (is_enough or (len(parts) == 1 and "[" not in whole.text)):
         places = standings(index, parts)
-    found = [_found(snapshot, index, place) for place in places]
+    if reading.needs_note:
+        places = [place for place in places if index.marks(place.places[-1][1] - 1)]
+    found = [_found(snapshot, index, place, is_marked=reading.is_marked) for place in places]
     # Where it stands rightly somewhere, a place where its gaps would hide a "not" is not meant.
     return [one for one in found if one.level < ALTERED] or found
 
 
-def _found(snapshot: Snapshot, index: QuotationIndex, place: Standing) -> _Found:
+def _found(snapshot: Snapshot, index: QuotationIndex, place: Standing, *, is_marked: bool) -> _Found:
     document = index.document_at(place.places[0][0])
     changes = changes_of(index, place.parts, place.places)
     if altering := tuple(one.difference for one in changes if one.is_alteration):
         return _Found(document, place.start, place.end, ALTERED, altering)
     doubtful = is_unconfirmed(snapshot, document, place.start, place.end)
-    level = 0 if place.is_exact and not doubtful else 1
+    level = 0 if place.is_exact and not (doubtful or is_marked) else 1
     return _Found(document, place.start, place.end, level, tuple(one.difference for one in changes))
 
 

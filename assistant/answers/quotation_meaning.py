@@ -11,8 +11,8 @@ NEGATIONS = frozenset("not no never none nobody nothing nowhere neither nor with
 FIGURES = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds "
-    "thousand thousands million millions billion billions dozen half halves third thirds quarter quarters cent "
-    "percent".split()
+    "thousand thousands million millions billion billions dozen half halves third thirds quarter "
+    "quarters cent percent".split()
 )
 DEGREES = frozenset(
     "more less fewer few most least better best worse worst higher highest high lower lowest low all some "

@@ -42,7 +42,10 @@ INFLECTED = re.compile(
 )
 ENDINGS = ("", "s", "es", "d", "ed", "ing", "er")
 PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'", "„": "“", "«": "»", "‹": "›", "”": "”", "’": "’"}
-CLOSING_SIGNS = ".,;:!?"
+# What may stand behind the mark that closes a quotation: a full stop and a note mark of the text round it.
+OUTSIDE = re.compile(
+    r"(?:[.,;:!?\s]|\[\d{1,3}\]|(?<=[\"”’'»›“]) ?\(\d{1,3}\)|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079])+$"
+)
 GapKind = Literal["none", "ellipsis", "brackets"]
 
 
@@ -58,6 +61,8 @@ class Part:
             with.
         closing_gap: The gap that the quotation ends with, if this is its last part.
         start: Where its text starts in the whole quotation.
+        any_case: Whether the quotation is wholly in capitals: then its keys are in lower case, and it is
+            compared so.
     """
 
     before: GapKind
@@ -66,6 +71,7 @@ class Part:
     gap: str = ""
     closing_gap: str = ""
     start: int = 0
+    any_case: bool = False
 
     def text_of(self, word: Word) -> str:
         """One of its words as it was pasted."""
@@ -76,7 +82,7 @@ def without_enclosing_marks(text: str) -> str:
     """The quotation without white space and quotation marks round the whole of it."""
     text = text.strip()
     while True:
-        body = text.rstrip(CLOSING_SIGNS) if text[-1:] in CLOSING_SIGNS else text
+        body = OUTSIDE.sub("", text)
         closing = PAIRS.get(text[:1])
         if closing is None or len(body) < 3 or body[-1] != closing or _closes(closing, body[1:-1]):
             return text
@@ -91,7 +97,7 @@ def _closes(mark: str, text: str) -> bool:
 
 def as_one_part(text: str) -> Part:
     """The whole quotation as it stands, points and brackets taken for the document's own."""
-    return Part("none", text, tuple(words_of(text)))
+    return _in_any_case([Part("none", text, tuple(words_of(text)))])[0]
 
 
 def parts_of(text: str) -> tuple[Part, ...]:
@@ -114,7 +120,20 @@ def parts_of(text: str) -> tuple[Part, ...]:
             start = gap.end()
     if parts and before != "none":
         parts[-1] = replace(parts[-1], closing_gap=text[gap_start:])
-    return tuple(parts)
+    return _in_any_case(parts)
+
+
+def _in_any_case(parts: list[Part]) -> tuple[Part, ...]:
+    """The parts, in lower case where the whole quotation has at least two words, all in capitals."""
+    worded = [word for part in parts for word in part.words if any(map(str.isalpha, word.loose))]
+    if len(worded) < 2 or not all(part.text.isupper() for part in parts):
+        return tuple(parts)
+    return tuple(
+        replace(
+            part, any_case=True, words=tuple(replace(word, key=word.key.casefold()) for word in part.words)
+        )
+        for part in parts
+    )
 
 
 def most_between(one: Part, other: Part) -> int:

@@ -16,7 +16,6 @@ from assistant.answers.quotation_words import CLOSING, MARK, same_word
 
 # Words that stand everywhere are not read at more places than this, official documents first.
 MOST_PLACES = 2000
-MOST_FOUND = 200
 OPENING_SIGNS = "“”„\"‘’'«‹(["
 CLOSING_SIGNS = ".,;:!?)]”’\"'»›—–…- \t\n"
 CLOSING_AT_END = re.compile(rf"(?:[{re.escape(CLOSING_SIGNS)}]|{MARK})+\Z")
@@ -111,6 +110,7 @@ class PartFinder:
             if word.marks and not word.marks <= self._index.marks(start + at):
                 return False
             stands = self._index.key(start + at)
+            stands = stands.casefold() if self.part.any_case else stands
             if pattern is not None:
                 # Only marks round the word may differ where it is the first or the last.
                 if not pattern.fullmatch(_trimmed(stands, first=at == 0, last=at == last)):
@@ -134,8 +134,6 @@ def standings(index: QuotationIndex, parts: Sequence[Part]) -> list[Standing]:
         places = _chain(index, finders, anchor, start)
         if places is not None:
             found.append(_standing(index, parts, places))
-            if len(found) >= MOST_FOUND:
-                break
     return found
 
 

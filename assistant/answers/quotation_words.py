@@ -35,13 +35,14 @@ SPACED_DASH = re.compile(r"(?:\s+[-\u2010-\u2014\u2212]+(?=\s|$))|[—―]|--+")
 DASHES = re.compile(r"[\u2010-\u2013\u2212]")
 # A mark after a digit may be feet or inches: there, single and double stay apart.
 DOUBLE_AFTER_DIGIT = re.compile(r"(?<=\d)[\"“”„‟«»]")
-QUOTATION_MARKS = re.compile(r"[\"“”„‟«»'‘’‚‛`´‹›]")
-OTHER_QUOTES = re.compile(r"(?<!\d)\"|[“”„‟«»'‘’‚‛`´‹›]")
+QUOTATION_MARKS = re.compile(r"[\"“”„‟«»'‘’‚‛`´‹›\u02bc\u2032]")
+OTHER_QUOTES = re.compile(r"(?<!\d)\"|[“”„‟«»'‘’‚‛`´‹›\u02bc\u2032]")
 # The marks of lists, and the bar by which a terminal shows where a row's cells part.
 LIST_MARKS = frozenset("•●○◦▪■□◆‣⁃∙·➢✓✔|")
 # Stands in a key where a hyphen may be one that only a line's end made: a code that is no character.
 FLEXIBLE = "\ufdd0"
-NOT_LOOSE = re.compile(r"[\W_]+")
+# An apostrophe that counts as a letter (U+02BC) is a mark all the same.
+NOT_LOOSE = re.compile(r"[\W_\u02bc]+")
 LETTERS_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 OPENING_QUOTES = "'\""
 OPENING = "'\"(["
