@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers.place_words import STATUS_WORDS, SUGGESTED, note_words, place_words
 from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, QuoteMatch, Verdict
+from assistant.answers.quotation_places import MOST_PLACES
 from assistant.datatypes import (
     Answer,
     Citation,
@@ -101,7 +102,8 @@ def quote_check_text(check: QuoteCheck) -> str:
         lines += [NEAREST]
     lines += [line for match in check.matches for line in _match_lines(match, words is not None)]
     if check.places > len(check.matches):
-        lines.append(f"It stands in {check.places:,} places; the first {len(check.matches)} are shown.")
+        more = " or more" if check.places >= MOST_PLACES else ""
+        lines.append(f"It stands in {check.places:,} places{more}; the first {len(check.matches)} are shown.")
     return "\n".join(lines).rstrip()
 
 

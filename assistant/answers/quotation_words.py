@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 from assistant.documents.characters import cleaned
 
-# The marks of notes as documents have them ("[3]", "[b]"); "[a]nd" is a letter that somebody put in.
-MARK = r"\[(?:\d{1,3}|[a-h](?=\](?!\w)))\]"
+# The marks of notes as documents have them ("[3]", "[b]"); "[a]nd" and "use[d]" have a letter that somebody
+# put in.
+MARK = r"\[(?:\d{1,3}|(?:[a-ce-h]|(?<!e\[)d)(?=\](?!\w)))\]"
 SPACED = r"[^\S\n]"
 # A hyphen where a line ended: before a line feed, or before a space that a copied line feed became. A
 # suspended hyphen ("pre- and post-natal") is none.

@@ -90,6 +90,27 @@ def test_one_changed_word_is_never_called_right(alteration: tuple[str, str]) -> 
     assert check_quotation(_library(), quotation).verdict in {"altered", "absent"}
 
 
+@given(_alterations(), st.sampled_from(["- {}", "1. {}", "[{}", "{} (15)", "“{}” [2]"]))
+@settings(max_examples=150, deadline=None)
+def test_no_list_mark_and_no_note_mark_excuses_a_changed_word(
+    alteration: tuple[str, str], frame: str
+) -> None:
+    _, quotation = alteration
+    assume(re.search(r"\w", quotation) and not _occurs(quotation) and not _occurs(frame.format(quotation)))
+    assert check_quotation(_library(), frame.format(quotation)).verdict in {"altered", "absent"}
+
+
+@given(st.data(), st.sampled_from(["not", "never", "no", "12%", "three", "without"]))
+@settings(max_examples=150, deadline=None)
+def test_brackets_never_put_a_negation_or_figure_into_a_right_quotation(
+    data: st.DataObject, put_in: str
+) -> None:
+    words = data.draw(st.sampled_from(_sentences())).split()
+    at = data.draw(st.integers(0, len(words)))
+    quotation = " ".join([*words[:at], f"[{put_in}]", *words[at:]])
+    assert check_quotation(_library(), quotation).verdict in {"altered", "absent"}
+
+
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_every_part_of_a_sentence_is_right_and_shown_as_it_stands(data: st.DataObject) -> None:
