@@ -158,14 +158,16 @@ class Aligner:
         """
         if not any(step.same for step in steps):
             return steps
-        if not steps[0].same:
+        if not steps[0].same and steps[0].q0 < steps[0].q1:
             _, q0, q1, d0, d1 = steps[0]
-            same = (d for d in reversed(range(d0, d1)) if self._is_hyphenated(q0, q1, begin + d, begin + d1))
+            near = range(d1 - 1, max(d0 - 1, d1 - (q1 - q0) - MOST_HYPHENS - 1), -1)
+            same = (d for d in near if self._is_hyphenated(q0, q1, begin + d, begin + d1))
             d0 = next(same, self._before(begin + d1, min(q1 - q0, d1 - d0)) - begin)
             steps[0] = Step(False, q0, q1, d0, d1)
-        if not steps[-1].same:
+        if not steps[-1].same and steps[-1].q0 < steps[-1].q1:
             _, q0, q1, d0, d1 = steps[-1]
-            same = (d + 1 for d in range(d0, d1) if self._is_hyphenated(q0, q1, begin + d0, begin + d + 1))
+            near = range(d0 + 1, min(d1, d0 + q1 - q0 + MOST_HYPHENS) + 1)
+            same = (d for d in near if self._is_hyphenated(q0, q1, begin + d0, begin + d))
             d1 = next(same, self._behind(begin + d0, min(q1 - q0, d1 - d0)) - begin)
             steps[-1] = Step(False, q0, q1, d0, d1)
         return [step for at, step in enumerate(steps) if step.q0 < step.q1 or 0 < at < len(steps) - 1]
@@ -173,6 +175,8 @@ class Aligner:
     def _is_hyphenated(self, q0: int, q1: int, first: int, after: int) -> bool:
         """Whether words differ by hyphens or spaces between their parts alone: "three year", "three-year"."""
         quoted = "".join(word.loose for word in self._words[q0:q1])
+        if q1 - q0 == after - first or not quoted.startswith(self._index.loose(first)[:1]):
+            return False
         return quoted == "".join(self._index.loose(place) for place in range(first, after))
 
     def _belonging(self, blocks: Sequence[Step]) -> list[Step]:

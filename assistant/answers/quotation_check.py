@@ -131,8 +131,6 @@ def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> Quot
         )
     index = index_of(snapshot)
     quoted = without_enclosing_marks(text)
-    if not as_one_part(quoted).words:
-        raise UsageError("the quotation is empty; give its words.")
     readings = list(readings_of(quoted))
     found = next(filter(None, (_standing(snapshot, index, reading) for reading in readings)), [])
     if found:
@@ -140,6 +138,8 @@ def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> Quot
     else:
         meant = next(reading.text for reading in reversed(readings) if not reading.needs_note)
         parts = _parts(meant)
+        if not parts and not (parts := (as_one_part(quoted),))[0].words:
+            raise UsageError("the quotation is empty; give its words.")
         near = Aligner(index, meant, parts).alignments()
         found = _altered(index, near, parts)
         verdict = "altered" if found else "absent"

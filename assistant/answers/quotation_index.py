@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers.quotation_words import key_of, loose_of, marks_of, spans_of
+from assistant.answers.quotation_words import key_of, marks_of, spans_of
 from assistant.datatypes import Document
 from assistant.library.snapshot import Snapshot
 
@@ -53,6 +53,7 @@ class QuotationIndex:
             starts.append(len(document.text))
             ends.append(len(document.text))
         self._firsts = firsts
+        self._spellings = tuple(self.known)  # numbered in this order, from 1
         self.numbers = np.array(numbers, np.int32)
         self._starts = np.array(starts, np.int32)
         self._ends = np.array(ends, np.int32)
@@ -118,7 +119,7 @@ class QuotationIndex:
 
     def loose(self, place: int) -> str:
         """The letters and digits of the word of a place, in lower case."""
-        return loose_of(self._letters(place))
+        return self._spellings[self.numbers[place] - 1] if self.numbers[place] else ""
 
     def ends_sentence(self, place: int) -> bool:
         """Whether a sentence, an item, a row or the document ends with the word of a place."""

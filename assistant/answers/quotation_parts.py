@@ -173,6 +173,8 @@ def put_in(gap: str) -> list[str]:
 
 def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
     body = SIC.sub(_spaces, text[start:end])
+    if not start:
+        return tuple(words_of(body))
     return tuple(replace(w, start=start + w.start, end=start + w.end) for w in words_of(body))
 
 

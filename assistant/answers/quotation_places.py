@@ -195,8 +195,11 @@ def _standing(index: QuotationIndex, parts: Sequence[Part], places: tuple[tuple[
     is_exact = True
     for part, (first, after) in zip(parts, places, strict=True):
         span = index.start(first), index.end(after - 1)
-        letters = r"\s+".join(map(re.escape, part.text.split()))
-        same = re.compile(letters).search(document.text, *span)
+        quoted = part.text.split()
+        if document.text[slice(*span)].split() == quoted:
+            spans.append(span)
+            continue
+        same = re.compile(r"\s+".join(map(re.escape, quoted))).search(document.text, *span)
         is_exact = is_exact and same is not None
         keys = part.words[0].key, part.words[-1].key
         spans.append(same.span() if same else without_other_marks(document.text, keys, *span))

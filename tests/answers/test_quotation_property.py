@@ -77,7 +77,10 @@ def _alterations(draw: Callable[[st.SearchStrategy[object]], object]) -> tuple[s
     kind = draw(st.sampled_from(["replace", "drop", "insert", "swap", "letter"]))
     other = draw(st.sampled_from(OTHERS + " ".join(_sentences()).split()))
     assert isinstance(at, int)
-    return sentence, " ".join(_changed(words, at, str(kind), str(other)))
+    changed = " ".join(_changed(words, at, str(kind), str(other)))
+    # A dash before the first word is a list mark.
+    assume(re.match(r"\S*\w", changed))
+    return sentence, changed
 
 
 @given(_alterations())
@@ -90,7 +93,7 @@ def test_one_changed_word_is_never_called_right(alteration: tuple[str, str]) -> 
     assert check_quotation(_library(), quotation).verdict in {"altered", "absent"}
 
 
-@given(_alterations(), st.sampled_from(["- {}", "1. {}", "[{}", "{} (15)", "“{}” [2]"]))
+@given(_alterations(), st.sampled_from(["- {}", "1. {}", "{} (15)", "“{}” [2]"]))
 @settings(max_examples=150, deadline=None)
 def test_no_list_mark_and_no_note_mark_excuses_a_changed_word(
     alteration: tuple[str, str], frame: str
