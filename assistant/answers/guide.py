@@ -13,11 +13,13 @@ from assistant.answers.evidence_map import Across, EvidenceMap, evidence_map
 from assistant.answers.feedback import Opinion, keep_feedback
 from assistant.answers.handout import GONE, Handout, LostItem, handout_rows
 from assistant.answers.identifiers import locate
+from assistant.answers.messages import CRISIS, refused
 from assistant.answers.next_questions import NextQuestion, next_questions
 from assistant.answers.page_view import PageView, page_view
 from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, check_quotation
 from assistant.answers.quoted_sentences import quoted_sentences
 from assistant.answers.references import Reference, check_style, reference_to
+from assistant.answers.safety import Kind, screen
 from assistant.answers.section_view import SectionView, section_view
 from assistant.answers.serving import Serving
 from assistant.answers.stable_links import KeptSnapshots
@@ -25,7 +27,7 @@ from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health
 from assistant.documents.page_image import PageImage
 from assistant.errors import UsageError
 from assistant.ports import Embedder
-from assistant.retrieval.search import search
+from assistant.retrieval.search import LONGEST_QUERY, search
 from assistant.settings import Settings, load_settings
 
 WARM_UP = "stigma"
@@ -94,6 +96,18 @@ class Guide:
             expand=expand,
             without=without,
         )
+
+    def screened(self, query: str) -> tuple[Kind | None, str]:
+        """What the screen says of words to search for: danger, personal data or neither; and its message.
+
+        Raises:
+            AssistantError: No snapshot can be used.
+        """
+        embedder, _ = self._serving.loaded()
+        found = screen(_whole_characters(query[:LONGEST_QUERY]), embedder)
+        if found.kind == "crisis":
+            return "crisis", CRISIS
+        return ("refused", refused(found.found)) if found.kind == "refused" else (None, "")
 
     def search(
         self, query: str, k: int = 10, filters: Filters | None = None, *, expand: bool = True

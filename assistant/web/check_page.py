@@ -17,7 +17,7 @@ from assistant.answers.quotation_check import LONGEST_QUOTATION, CheckedQuotatio
 from assistant.answers.quoted_sentences import quotations_in
 from assistant.errors import AssistantError, UsageError
 from assistant.web.cards import badge_html, quote_html, where_html
-from assistant.web.markup import plain
+from assistant.web.markup import plain, text_only
 from assistant.web.passage_links import links_from
 from assistant.web.shell import framed
 
@@ -208,7 +208,7 @@ def _form(text: str) -> str:
     return (
         f'<form class="search" action="{PATH}" method="post"><p><label for="text">{LABEL}</label>'
         f'<textarea id="text" name="text" rows="4" maxlength="{LONGEST_QUOTATION}" required '
-        f'aria-describedby="text-hint">{plain(text)}</textarea>'
+        f'aria-describedby="text-hint">{text_only(text)}</textarea>'
         f'<span class="hint" id="text-hint">{plain(HINT)}</span></p>'
         '<p class="send"><button type="submit">Check</button></p></form>'
         f'<form class="search" id="file-form"><p><label for="file">{FILE_LABEL}</label>'

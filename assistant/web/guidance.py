@@ -13,6 +13,7 @@ from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
 from assistant.answers.quotation_check import QuoteCheck
 from assistant.answers.references import Reference
+from assistant.answers.safety import Kind
 from assistant.answers.section_view import SectionView
 from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
 from assistant.documents.page_image import PageImage
@@ -47,6 +48,10 @@ class Guidance(Protocol):
         Raises:
             AssistantError: There is nothing to answer from, or the question cannot be asked.
         """
+        ...
+
+    def screened(self, query: str) -> tuple[Kind | None, str]:
+        """What the screen says of words to search for, and its message."""
         ...
 
     def search(

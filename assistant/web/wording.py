@@ -123,6 +123,10 @@ OFFICIAL_ONLY: Final = "Official documents only"
 DOCUMENT: Final = "Document"
 PART: Final = "What it is for"
 PARTS: Final = {"actions": "What to do", "evidence": "What the evidence says"}
+CANNOT_SEARCH: Final = (
+    f"This cannot be searched. Use at most {MAX_QUESTION_CHARACTERS:,} characters, and pick only what the "
+    "lists offer: the library may have no document of the kind that you picked."
+)
 NOTHING_PICKED: Final = (
     "The library has no document of the kind that you picked. Pick something else, or all, and ask again."
 )
@@ -143,6 +147,7 @@ TOO_MANY: Final = (
     "It is still in the box; please ask again in a minute."
 )
 WITHHELD_QUESTION: Final = "Question not kept"
+ALL_UNOFFICIAL: Final = "All of these are from unofficial briefings; each names its original source."
 REMINDER: Final = "Quoted word for word. Read the page before you rely on a quotation."
 
 

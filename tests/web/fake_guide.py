@@ -13,6 +13,7 @@ from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
 from assistant.answers.quotation_check import QuoteCheck, QuoteMatch
 from assistant.answers.references import Reference
+from assistant.answers.safety import Kind
 from assistant.answers.section_view import Piece, SectionView
 from assistant.datatypes import (
     Answer,
@@ -126,7 +127,11 @@ def by_question(question: str, history: Sequence[str]) -> Answer:
     if "NHS number" in question:
         return answer(question, outcome="refused", message="Please ask without personal data.")
     if "end my life" in question:
-        return answer(question, outcome="crisis", message="Please get help now.")
+        return answer(
+            question,
+            outcome="crisis",
+            message="In danger now: call 999.\nTo talk: 116 123, or text SHOUT to 85258.",
+        )
     return two_passages(question)
 
 
@@ -202,6 +207,11 @@ class FakeGuide:
     def page_image(self, view: PageView, zoom: int = 1) -> PageImage | None:
         path = self.files[view.document_id]
         return draw_page(path, 1, zoom=zoom) if path.is_file() else None
+
+    def screened(self, query: str) -> tuple[Kind | None, str]:
+        if "end my life" in query:
+            return "crisis", "Please get help now: call 999."
+        return ("refused", "Please ask without personal data.") if "NHS number" in query else (None, "")
 
     def search(
         self, query: str, k: int = 10, filters: Filters | None = None, *, expand: bool = True

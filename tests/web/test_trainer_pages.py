@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 from collections.abc import Iterator
@@ -128,6 +129,13 @@ def test_an_empty_quotation_is_said_and_what_was_typed_stays(client: TestClient)
     assert response.status_code == 400
     assert 'role="alert"' in response.text
     assert "“ ”" in words_of(response.text)
+
+
+def test_what_was_typed_comes_back_letter_for_letter(client: TestClient) -> None:
+    typed = "a\u202eb & <c> **d**"
+    answer = client.post("/check", data={"text": typed}).text
+    box = answer[answer.index("<textarea") : answer.index("</textarea>")]
+    assert html.unescape(box[box.index(">") + 1 :]) == typed
 
 
 def test_a_hostile_quotation_comes_back_as_words(client: TestClient) -> None:
