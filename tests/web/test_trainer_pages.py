@@ -157,6 +157,18 @@ def test_the_quotations_of_a_file_are_counted_and_placed(client: TestClient) -> 
     assert "Stands in: Language and homes, page iii (PDF page 1)" in shown
 
 
+def test_what_a_file_has_beside_its_quotations_is_counted(client: TestClient) -> None:
+    body = [{"place": "slide 1", "texts": [f"“{CHILD}”", "A heading", "Said by nobody in particular here"]}]
+    shown = words_of(client.post("/check/file", json=body).text)
+    assert "2 other sentences, rows and labels were not checked" in shown
+
+
+def test_gaps_that_a_quotation_marks_are_shown_as_its_own(client: TestClient) -> None:
+    answer = words_of(client.post("/check", data={"text": "A child must never … for a parent."}).text)
+    assert "Exact but for what it marks as left out or put in:" in answer
+    assert "Marked in the quotation In the document … interpret" in answer
+
+
 def test_a_file_without_quotations_says_so(client: TestClient) -> None:
     assert "quotes nothing" in words_of(
         client.post("/check/file", json=[{"place": "p", "texts": ["A b"]}]).text
