@@ -82,6 +82,17 @@ class CheckRequest(BaseModel):
     text: str = Field(description="the quotation, 10,000 characters at most")
 
 
+def check_words(guide: Guidance, words: str) -> None:
+    """Refuse words to search for that hold personal data, before anything is done with them.
+
+    Raises:
+        UsageError: They do; says what kind, and repeats none of it.
+    """
+    kind, message = guide.screened(words)
+    if kind == "refused":
+        raise UsageError(message)
+
+
 def add_api(app: FastAPI, guide: Guidance) -> None:
     """Put the routes below ``/api`` of the application.
 
@@ -112,6 +123,7 @@ def add_api(app: FastAPI, guide: Guidance) -> None:
     @routes.post("/search", summary="Find passages, best first")
     def search(body: SearchRequest) -> JSONResponse:
         def found() -> dict[str, Any]:
+            check_words(guide, body.query)
             hits = guide.search(body.query, body.k, body.filters(), expand=body.expand)
             return {"hits": [hit_json(hit) for hit in hits]}
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from assistant.answers.wire import answer_json, hit_json, quote_check_json, reference_json
 from assistant.errors import AssistantError
-from assistant.web.api import AskRequest, CheckRequest, SearchRequest
+from assistant.web.api import AskRequest, CheckRequest, SearchRequest, check_words
 from assistant.web.guidance import Guidance
 
 logger = logging.getLogger(__name__)
@@ -107,6 +107,7 @@ def functions(guide: Guidance) -> list[Callable[..., dict[str, Any]]]:
         """  # noqa: E501 - Gradio reads a description and each argument from one line
         picked = _picked(groups, barriers, steps, documents, part, official_only, expand)
         asked = _read(SearchRequest, {"query": query, "k": k, **picked})
+        _told(lambda: check_words(guide, asked.query))
         hits = _told(lambda: guide.search(asked.query, asked.k, asked.filters(), expand=asked.expand))
         return {"hits": [hit_json(hit) for hit in hits]}
 

@@ -89,9 +89,9 @@ def test_reading_is_no_way_to_ask(serve_guide: Serve) -> None:
     assert httpx.get(serve_guide(FakeGuide()) + ASK).status_code == 405
 
 
-def test_the_description_names_both_and_what_they_take(serve_guide: Serve) -> None:
+def test_the_description_names_all_and_what_they_take(serve_guide: Serve) -> None:
     schema = httpx.get(serve_guide(FakeGuide()) + "/api/openapi.json").json()
-    assert set(schema["paths"]) == {ASK, SEARCH}
+    assert set(schema["paths"]) == {ASK, SEARCH, "/api/check-quote", "/api/cite/{identifier}"}
     assert {"question", "history", "groups"} <= set(
         schema["components"]["schemas"]["AskRequest"]["properties"]
     )
@@ -102,3 +102,10 @@ def test_an_address_that_asks_too_often_is_told_to_wait(tmp_path: Path) -> None:
         answers = [httpx.post(address + SEARCH, json={"query": "q"}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert 1 <= int(answers[2].headers["retry-after"]) <= 60
+
+
+def test_a_search_for_personal_data_is_refused_and_repeats_none_of_it(serve_guide: Serve) -> None:
+    guide = FakeGuide()
+    found = httpx.post(serve_guide(guide) + SEARCH, json={"query": "NHS number 943 476 5919"})
+    assert (found.status_code, found.json()) == (400, {"error": "Please ask without personal data."})
+    assert guide.filters == []
