@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -48,7 +49,9 @@ def over_mcp(address: str, use: Callable[[Any], Awaitable[Any]]) -> Any:
             await session.initialize()
             return await use(session)
 
-    return asyncio.run(asyncio.wait_for(visit(), 30))
+    # In a thread of its own: the browser tests leave a running loop behind in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(asyncio.wait_for(visit(), 30))).result()
 
 
 def call(address: str, name: str, **arguments: object) -> Any:
