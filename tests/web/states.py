@@ -250,7 +250,7 @@ STATES = (
     State("search", _at("/search", "Words to find")),
     State("search found", _at("/search?q=stigma", "3 passages found")),
     State("search found nothing", _at("/search?q=nothing", "No passage found")),
-    State("search refused", _at("/search?q=fails", "There is no group")),
+    State("search refused", _at("/search?q=fails", "This cannot be searched")),
     State("search loading", _at("/search?q=stigma", "still starting"), ready=False),
     State("map of barriers", _at("/map", "Groups and barriers")),
     State("map of steps", _at("/map?across=steps", "Groups and AMHE steps")),
