@@ -65,7 +65,8 @@ def answer_docx(answer: Answer, day: date | None = None) -> bytes:
 
     document = docx.Document()
     properties = document.core_properties
-    properties.author, properties.title, properties.language = AUTHOR, answer.question[:250], "en-GB"
+    properties.author, properties.language = AUTHOR, "en-GB"
+    properties.title = xml_words(answer.question)[:250]
     properties.comments = ""
     for part in _parts(answer, day or datetime.now(UTC).date()):
         _write(document, part)

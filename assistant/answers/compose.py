@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.answers.citations import cite
 from assistant.answers.extractive import Quotation, quotations
 from assistant.answers.messages import CRISIS, TOO_LONG, about, refused, searched
+from assistant.answers.place_words import section_name
 from assistant.answers.provenance import provenance_note
 from assistant.answers.safety import may_be_kept, names_danger, screen
 from assistant.datatypes import Answer, Citation, Facets, Filters, Outcome, Statement
@@ -108,7 +109,7 @@ def _answer(
     found: Found,
     probability: float,
 ) -> Answer:
-    nearest = dict.fromkeys(" > ".join((hit.title, *hit.passage.section[-1:])) for hit in found.hits[:5])
+    nearest = dict.fromkeys(section_name(hit) for hit in found.hits[:5])
     vocabulary = load_vocabulary()
     return Answer(
         outcome=outcome,

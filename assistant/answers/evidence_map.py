@@ -45,17 +45,28 @@ class EvidenceMap:
 
 def evidence_map(snapshot: Snapshot, across: Across = "barriers") -> EvidenceMap:
     """Count the passages of the current documents by group and by barrier or step."""
-    rows = snapshot.rows(Filters())
-    counted = range(len(snapshot)) if rows is None else rows.tolist()
-    counts: Counter[tuple[str, str]] = Counter()
-    for row in counted:
-        labels = snapshot.labels(row)
-        marks = labels.barriers if across == "barriers" else labels.steps
-        counts.update((group, mark) for group in labels.groups for mark in marks)
+    rows = _shown(snapshot)
+    counts = counts_of(snapshot, across)
     known = snapshot.facets()
     groups = named_lines(known.groups)
     columns = named_lines(known.barriers if across == "barriers" else known.steps)
-    return EvidenceMap(across, groups, columns, dict(counts), len(counted), snapshot.snapshot_id)
+    return EvidenceMap(across, groups, columns, dict(counts), len(rows), snapshot.snapshot_id)
+
+
+def counts_of(snapshot: Snapshot, across: Across = "barriers") -> Counter[tuple[str, str]]:
+    """Passages of the current documents by group and barrier or step: as many as a filter by both leaves."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in _shown(snapshot):
+        labels = snapshot.labels(row)
+        marks = labels.barriers if across == "barriers" else labels.steps
+        counts.update((group, mark) for group in labels.groups for mark in marks)
+    return counts
+
+
+def _shown(snapshot: Snapshot) -> Sequence[int]:
+    """The rows of the current documents."""
+    rows = snapshot.rows(Filters())
+    return range(len(snapshot)) if rows is None else rows.tolist()
 
 
 def named_lines(slugs: Sequence[str]) -> tuple[Line, ...]:

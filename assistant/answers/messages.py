@@ -54,7 +54,7 @@ def about(snapshot: Snapshot) -> str:
 
 def refused(found: Sequence[str]) -> str:
     """Why a question with personal data was not processed; repeats none of it."""
-    return REFUSED.format(found=_listed(found))
+    return REFUSED.format(found=listed(found))
 
 
 def searched(outcome: Outcome, question: Question, vocabulary: Vocabulary) -> str:
@@ -67,9 +67,10 @@ def searched(outcome: Outcome, question: Question, vocabulary: Vocabulary) -> st
     labels = [facet.label for facet in facets if facet.kind != "step"][:3]
     if not labels:
         return PARTIAL
-    return PARTIAL_ABOUT.format(about=_listed(labels))
+    return PARTIAL_ABOUT.format(about=listed(labels))
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names as a list inside a sentence: "a, b and c"."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from assistant.answers.evidence_map import counts_of
 from assistant.datatypes import Answer
 from assistant.library.snapshot import Snapshot
 from assistant.passages.vocabulary import Vocabulary, load_vocabulary
@@ -59,11 +60,7 @@ def next_questions(snapshot: Snapshot, answer: Answer) -> tuple[NextQuestion, ..
 def _counts(snapshot: Snapshot) -> Counter[tuple[str, str]]:
     """Passages by group and barrier, counted once for each snapshot."""
     if snapshot not in _counted:
-        counts: Counter[tuple[str, str]] = Counter()
-        for row in range(len(snapshot)):
-            labels = snapshot.labels(row)
-            counts.update((group, barrier) for group in labels.groups for barrier in labels.barriers)
-        _counted[snapshot] = counts
+        _counted[snapshot] = counts_of(snapshot)
     return _counted[snapshot]
 
 

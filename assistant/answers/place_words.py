@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.datatypes import Note, PageSpan, ParagraphSpan
+from assistant.datatypes import Hit, Note, PageSpan, ParagraphSpan
 
 STATUS_WORDS = {
     "official": "official document",
@@ -36,3 +36,8 @@ def pages_words(pages: PageSpan) -> str:
 
 def _span(unit: str, first: str, last: str) -> str:
     return f"{unit} {first}" if first == last else f"{unit}s {first}–{last}"
+
+
+def section_name(hit: Hit) -> str:
+    """The section a passage stands in, as answers name the nearest ones: "Title > Heading"."""
+    return " > ".join((hit.title, *hit.passage.section[-1:]))

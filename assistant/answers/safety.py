@@ -110,10 +110,10 @@ def label_of(
     danger = _tells_of_danger(text, labeller, likely["crisis"], named, torso) if labeller else named
     if danger:
         return "crisis"
+    if ABOUT.search(text):
+        return "about"
     speaks_to_it = ADDRESSED.search(text) and likely.get("about", 0.0) >= LEAST["about"]
-    # "Do you have anything on veterans?" asks for the documents, whoever it speaks to.
-    asks_for_more = any(mention.facet.kind != "step" for mention in load_vocabulary().mentions(text))
-    return "about" if (speaks_to_it and not asks_for_more) or ABOUT.search(text) else None
+    return "about" if speaks_to_it and not _asks_for_documents(text) else None
 
 
 def _tells_of_danger(text: str, labeller: Labeller, whole: float, named: bool, torso: bool) -> bool:
@@ -157,6 +157,11 @@ def names_danger(text: str) -> bool:
             if not reported.search(words, 0, match.start()) and not taught.search(rest):
                 return True
     return False
+
+
+def _asks_for_documents(text: str) -> bool:
+    """Whether a group or barrier is named: "Do you have anything on veterans?" is not about the assistant."""
+    return any(mention.facet.kind != "step" for mention in load_vocabulary().mentions(text))
 
 
 def _names_subjects_alone(text: str) -> bool:

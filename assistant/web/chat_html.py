@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.answers.evidence_map import facet_name
-from assistant.answers.place_words import place_words
+from assistant.answers.place_words import place_words, section_name
 from assistant.datatypes import Answer, Citation, Facets, Filters, Hit, Statement
 from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
@@ -127,7 +127,7 @@ def _nearest(answer: Answer) -> str:
     """The nearest sections, each with a link to the passage there."""
     by_name: dict[str, Hit] = {}
     for hit in answer.passages:
-        by_name.setdefault(" > ".join((hit.title, *hit.passage.section[-1:])), hit)
+        by_name.setdefault(section_name(hit), hit)
     rows = []
     for name in answer.nearest:
         words = plain(name)

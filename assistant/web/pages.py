@@ -77,21 +77,29 @@ class Asked:
 
     def query(self, zoom: int) -> dict[str, int | str]:
         """What belongs into the address of the same quotation, larger or smaller."""
-        span: dict[str, int | str] = {}
-        if self.end > self.start:
-            span = {"from": self.start, "to": self.end, "check": self.check}
+        span = span_query(self.start, self.end, self.check)
         return {**span, **({"zoom": zoom} if zoom > 1 else {})}
 
 
 def _asked(query: Mapping[str, str]) -> Asked | None:
     """What the address asks for; None when it is no such address."""
     numbers = [query.get(name, usual) for name, usual in (("from", "0"), ("to", "0"), ("zoom", "1"))]
-    if not all(number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS for number in numbers):
+    if not all(map(is_number, numbers)):
         return None
     start, end, zoom = (int(number) for number in numbers)
     if zoom not in ZOOMS:
         return None
     return Asked(start, end, query.get("check", "")[:MOST_CHARACTERS], zoom, query.get("part") == "true")
+
+
+def is_number(value: str) -> bool:
+    """Whether a value of an address is a whole number, of no more digits than any place has."""
+    return value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
+
+
+def span_query(start: int, end: int, check: str) -> dict[str, int | str]:
+    """What an address says of the words to mark; nothing when there are none."""
+    return {"from": start, "to": end, "check": check} if end > start else {}
 
 
 def page_link(document_id: str, number: int, start: int, words: str) -> str:

@@ -12,7 +12,7 @@ from assistant.answers.section_view import Piece, SectionView
 from assistant.errors import AssistantError
 from assistant.web import wording
 from assistant.web.markup import attribute, document_address, new_tab_link, plain
-from assistant.web.pages import ASK_AGAIN, MOST_CHARACTERS, MOST_DIGITS, plain_problem
+from assistant.web.pages import ASK_AGAIN, MOST_CHARACTERS, is_number, plain_problem, span_query
 from assistant.web.shell import framed
 
 if TYPE_CHECKING:
@@ -109,9 +109,7 @@ def _links(view: SectionView, asked: Asked) -> str:
 def _asked(query: Mapping[str, str]) -> Asked | None:
     """What the address asks for; None when it is no such address."""
     values = [query.get(name, usual) for name, usual in (("from", "0"), ("to", "0"), ("at", ""))]
-    if not all(
-        value == "" or (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS) for value in values
-    ):
+    if not all(value == "" or is_number(value) for value in values):
         return None
     start, end = (int(value or 0) for value in values[:2])
     at = int(values[2]) if values[2] else None
@@ -119,9 +117,7 @@ def _asked(query: Mapping[str, str]) -> Asked | None:
 
 
 def _address(document_id: str, asked: Asked, at: int | None) -> str:
-    query: dict[str, int | str] = {}
-    if asked.end > asked.start:
-        query = {"from": asked.start, "to": asked.end, "check": asked.check}
+    query = span_query(asked.start, asked.end, asked.check)
     if at is not None:
         query["at"] = at
     address = f"/section/{quote(document_id, safe='')}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from assistant.answers.feedback import Opinion
+from assistant.answers.messages import listed
 from assistant.answers.page_view import PageView
 from assistant.answers.place_words import place_words
 from assistant.datatypes import Answer, DocumentStatus, Outcome, PageSpan, Why
@@ -224,12 +225,6 @@ def outcome_words(answer: Answer) -> str:
 def page_label(label: str) -> str:
     """The printed number of a page, before a paragraph that begins on it."""
     return f"page {label}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as a list inside a sentence: "a, b and c"."""
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def why_words(why: Why, names: Mapping[str, str]) -> str:

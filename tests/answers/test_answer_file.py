@@ -60,7 +60,7 @@ def test_words_of_a_document_stay_words_in_markdown() -> None:
 
 def test_characters_that_no_word_document_can_hold_do_not_break_it() -> None:
     bad = replace(citation(1, "one\x00two\x0b"), title="three\ufffe")
-    words = paragraphs(answer_docx(answer("q", bad), DAY))
+    words = paragraphs(answer_docx(answer("q\x00", bad), DAY))
     assert "one\ufffdtwo\ufffd" in words
 
 
