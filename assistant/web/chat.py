@@ -39,7 +39,6 @@ QUIET = {
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
 }
 
-DOCUMENT_PICK = 4
 PICKS = (("group", "Group"), ("barrier", "Barrier"), ("step", "AMHE step"))
 
 SKIP_LINK = '<a class="skip-link" href="#question">Skip to the question</a>'
@@ -106,7 +105,7 @@ def _build(conversation: Conversation) -> Any:
                 _words("<h2>Passages used</h2>", "sources-heading")
                 sources = _words(sources_html(()), "sources")
         _wire(conversation, parts, [parts.box, parts.log, parts.status, sources, turns])
-        document = parts.picks[DOCUMENT_PICK]
+        document = next(pick for pick in parts.picks if pick.elem_id == "pick-document")
         page.load(
             lambda: gr.Dropdown(choices=_document_choices(conversation)),
             outputs=[document],

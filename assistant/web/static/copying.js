@@ -63,7 +63,8 @@
       });
       place.append(button);
     };
-    document.querySelectorAll("#sources .card:not(:has(button.copy))").forEach((card) => {
+    /* The button of the reading list looks the same and may be there first. */
+    document.querySelectorAll("#sources .card:not(:has(button.copy:not(.listed)))").forEach((card) => {
       add(card, "Copy citation", () => citationOf(card));
     });
     document.querySelectorAll("section.reference:not(:has(button.copy))").forEach((reference) => {
