@@ -25,7 +25,7 @@ from assistant.web.warming import Warming
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-QUEUE_PLACES = 20
+QUEUE_PLACES = 100
 ANSWERS_AT_ONCE = 2
 FORGET_AFTER_SECONDS = 3600
 # None of these may be on: the product stores nothing and calls nothing outside the machine.
@@ -64,6 +64,8 @@ async def _mount_in_a_loop(app: FastAPI, guide: Guidance, warming: Warming, kept
 def _mount(app: FastAPI, guide: Guidance, warming: Warming, kept: KeptAnswers) -> None:
     import gradio as gr
 
+    from assistant.web.calls import Calls, Visits, hush_tracebacks
+    from assistant.web.forgetting import Forgetting, forget_events
     from assistant.web.tools import add_tools, settle_tools
 
     page = _build(Conversation(guide, warming, kept))
@@ -85,6 +87,11 @@ def _mount(app: FastAPI, guide: Guidance, warming: Warming, kept: KeptAnswers) -
         theme=quiet_theme(),
     )
     settle_tools(page)
+    hush_tracebacks()
+    forget_events(page._queue)
+    visits = Visits()
+    app.add_middleware(Calls, page=page, visits=visits)
+    app.state.forgetting = Forgetting(page, visits, kept)
 
 
 def _build(conversation: Conversation) -> Any:
