@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -104,7 +103,7 @@ def _fit_safety() -> None:
     from assistant.library.embedder import WEIGHTS_SHA256, SentenceEmbedder, load_default_model
     from assistant.settings import DEFAULT_MODEL
 
-    model = load_default_model(threads=os.cpu_count() or 1)
+    model = load_default_model(threads=1)
     embedder = SentenceEmbedder(model, DEFAULT_MODEL, WEIGHTS_SHA256)
     checked = [row for row in _rows("safety.jsonl") if row["half"] == "dev"]
     plain = [row["text"] for row in _judged()]

@@ -23,6 +23,14 @@ def test_cite_prints_a_harvard_reference_with_its_page_first(
     assert out.splitlines()[1] == "In the text: (Language and homes, 2020, p. iii [PDF page 1])"
 
 
+@pytest.mark.parametrize(("style", "times"), [("harvard", 1), ("apa", 1), ("vancouver", 0)])
+def test_cite_says_that_a_list_adds_letters_to_years_where_a_style_does(
+    capsys: pytest.CaptureFixture[str], published: Settings, style: str, times: int
+) -> None:
+    _, out, _ = run(capsys, "cite", "veterans:0", "--style", style, *places(published))
+    assert out.count("adds letters to the year (2026a, 2026b)") == times
+
+
 @pytest.mark.parametrize("style", STYLE_NAMES)
 def test_cite_prints_one_json_object_with_every_key_in_every_style(
     capsys: pytest.CaptureFixture[str], published: Settings, style: str
@@ -30,7 +38,7 @@ def test_cite_prints_one_json_object_with_every_key_in_every_style(
     code, out, err = run(capsys, "cite", "veterans:0", "--style", style, "--json", *places(published))
     made = one_object(out)
     assert (code, err) == (0, "")
-    assert set(made) == set(Reference.__dataclass_fields__) - {"item", "cited", "pinpoint", "start"}
+    assert set(made) == set(Reference.__dataclass_fields__) - {"item", "cited", "pinpoint", "start", "notes"}
     assert (made["identifier"], made["kind"], made["style"]) == ("veterans:0", "passage", style)
     assert made["state"] == "current"
 

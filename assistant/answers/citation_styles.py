@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
-from assistant.answers.csl_items import MONTHS, CslItem
+from assistant.answers.csl_items import MONTHS, CslItem, plain
 from assistant.answers.pinpoints import Pinpoint, pinpoint_words
 
 # The file of the style, and the locale whose words it takes: Citing Medicine writes "2nd ed.", not "2nd edn".
@@ -54,7 +54,9 @@ def styled(
         number: Its place in a numbered list, which Vancouver's form in running text is.
     """
     where = pinpoint or Pinpoint()
-    marked, short = _rendered(style, _for_style(style, item, bool(where.pages)))
+    # APA names the page of a quotation in running text alone; only a part's own pages belong to its entry.
+    pages = where.part_pages if style == "apa" else where.pages
+    marked, short = _rendered(style, _for_style(style, item, bool(pages)))
     if suffix:
         marked, short = _with_suffix(style, item, suffix, marked, short)
     marked = _with_pinpoint(style, marked, where)
@@ -74,11 +76,8 @@ def year_words(style: str, item: CslItem) -> str:
 def _for_style(style: str, item: CslItem, paged: bool) -> CslItem:
     made = {**item, **({"page": HERE} if paged else {})}
     if not made.get("author") and style != "vancouver":
-        # The title takes the author's place, once; in APA style its pages go with it.
-        title = f"{ITALIC}{made.pop('title')}{ROMAN}"
-        if style == "apa" and made.pop("page", None):
-            title += f" ({HERE})"
-        made["author"] = [{"literal": title}]
+        # The title takes the author's place, once.
+        made["author"] = [{"literal": f"{ITALIC}{made.pop('title')}{ROMAN}"}]
     return {"harvard": _for_harvard, "vancouver": _for_vancouver, "apa": _for_apa}[style](made)
 
 
@@ -137,7 +136,7 @@ def _rendered(style: str, item: CslItem) -> tuple[str, str]:
     made = CitationStylesBibliography(sheet, CiteProcJSON([item]), _formatter())
     citation = Citation([CitationItem(item["id"])])
     made.register(citation)
-    short = str(made.cite(citation, lambda _: None)).replace(f" ({HERE})", "")
+    short = str(made.cite(citation, lambda _: None))
     (entry,) = made.bibliography()
     return re.sub(r"^1\.\s*", "", str(entry)) if style == "vancouver" else str(entry), short
 
@@ -161,7 +160,12 @@ def _with_pinpoint(style: str, marked: str, where: Pinpoint) -> str:
     """Put the words of the pinpoint where the style left its mark, or where it has no place of its own."""
     # "[cited 2026 Nov 23<updated 2024 Aug 2>]" becomes "[updated 2024 Aug 2; cited 2026 Nov 23]".
     marked = re.sub(rf"\[cited ([^\]{HERE}]+){HERE}([^{HERE}]+){HERE}\]", r"[\2; cited \1]", marked)
-    words = pinpoint_words(where, style, inside=style == "apa")
+    if style == "apa":
+        words = pinpoint_words(Pinpoint(where.part_pages), style, inside=True)
+        return re.sub(rf"(?:pp?\. )?{HERE}", lambda _: words, marked)
+    if where.part and plain(where.heading).removesuffix(".") == where.part:
+        where = replace(where, heading="")  # the reference names the part already
+    words = pinpoint_words(where, style)
     if not words:
         return marked
     if style == "vancouver" and where.part:
@@ -171,10 +175,8 @@ def _with_pinpoint(style: str, marked: str, where: Pinpoint) -> str:
     if style == "harvard":
         end = marked.rfind(". Available at: ") if ". Available at: " in marked else len(marked) - 1
         return f"{marked[:end]}, {words}{marked[end:]}"
-    if style == "vancouver":
-        head, access, tail = marked.partition(" Available from: ")
-        return f"{head} {words}.{access}{tail}"
-    return marked  # APA gives paragraphs in running text alone
+    head, access, tail = marked.partition(" Available from: ")
+    return f"{head} {words}.{access}{tail}"
 
 
 def _year_first(parts: list[int]) -> str:

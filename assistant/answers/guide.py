@@ -11,13 +11,15 @@ from assistant.answers.compose import compose
 from assistant.answers.document_files import DocumentFiles
 from assistant.answers.evidence_map import Across, EvidenceMap, evidence_map
 from assistant.answers.feedback import Opinion, keep_feedback
-from assistant.answers.handout import HandoutRow, handout_rows
+from assistant.answers.handout import GONE, Handout, LostItem, handout_rows
 from assistant.answers.identifiers import locate
+from assistant.answers.messages import CRISIS, refused
 from assistant.answers.next_questions import NextQuestion, next_questions
 from assistant.answers.page_view import PageView, page_view
 from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, check_quotation
 from assistant.answers.quoted_sentences import quoted_sentences
 from assistant.answers.references import Reference, check_style, reference_to
+from assistant.answers.safety import Kind, screen
 from assistant.answers.section_view import SectionView, section_view
 from assistant.answers.serving import Serving
 from assistant.answers.stable_links import KeptSnapshots
@@ -25,7 +27,7 @@ from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health
 from assistant.documents.page_image import PageImage
 from assistant.errors import UsageError
 from assistant.ports import Embedder
-from assistant.retrieval.search import search
+from assistant.retrieval.search import LONGEST_QUERY, search
 from assistant.settings import Settings, load_settings
 
 WARM_UP = "stigma"
@@ -95,6 +97,18 @@ class Guide:
             without=without,
         )
 
+    def screened(self, query: str) -> tuple[Kind | None, str]:
+        """What the screen says of words to search for: danger, personal data or neither; and its message.
+
+        Raises:
+            AssistantError: No snapshot can be used.
+        """
+        embedder, _ = self._serving.loaded()
+        found = screen(_whole_characters(query[:LONGEST_QUERY]), embedder)
+        if found.kind == "crisis":
+            return "crisis", CRISIS
+        return ("refused", refused(found.found)) if found.kind == "refused" else (None, "")
+
     def search(
         self, query: str, k: int = 10, filters: Filters | None = None, *, expand: bool = True
     ) -> list[Hit]:
@@ -126,8 +140,10 @@ class Guide:
 
     def handout(
         self, chosen: Sequence[tuple[str, str]], style: str = "harvard", *, accessed: date | None = None
-    ) -> tuple[HandoutRow, ...]:
+    ) -> Handout:
         """Chosen identifiers with their readers' notes, cited and sealed anew, for a handout or cards.
+
+        What stands for nothing any more is named with the reason beside what was found.
 
         Args:
             chosen: Each identifier, as ``cite`` takes it, and a note, which may be "".
@@ -135,11 +151,19 @@ class Guide:
             accessed: As for ``cite``.
 
         Raises:
-            UsageError: An identifier stands for nothing, or there is no such style.
+            UsageError: None of the identifiers stands for anything, or there is no such style.
             SnapshotError: No snapshot can be used.
         """
-        cited = [(self.cite(identifier, style, accessed=accessed), note) for identifier, note in chosen]
-        return handout_rows(self._serving.readable(), cited)
+        known, cited, lost = check_style(style), [], []
+        for identifier, note in chosen:
+            try:
+                cited.append((self.cite(identifier, known, accessed=accessed), note))
+            except UsageError as error:
+                lost.append(LostItem(identifier, note, f"{GONE}: {error}"))
+        if lost and not cited:
+            names = ", ".join(row.identifier for row in lost)
+            raise UsageError(f"nothing of the list stands for anything any more: {names}. {lost[0].reason}")
+        return Handout(handout_rows(self._serving.readable(), cited), tuple(lost))
 
     def check_quote(self, text: str) -> QuoteCheck:
         """Whether a quotation stands in the documents, word for word, and where; needs no model.

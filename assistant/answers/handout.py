@@ -1,7 +1,8 @@
 """A handout of chosen quotations: Word, HTML and Markdown, each quotation with its reference, link and note.
 
 At export every quotation is sealed anew: its words must stand in the document that is published now, on the
-pages its reference names. What does not is shown as a reference with the reason, never as a quotation.
+pages its reference names. What does not is shown as a reference with the reason, never as a quotation; what
+stands for nothing any more is named at the end with the reason.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers.bibliographies import as_listed, bibliography
+from assistant.answers.citation_styles import Styled
 from assistant.answers.markdown_text import markdown_quotation, markdown_words
 from assistant.answers.references import Reference
+from assistant.answers.secondary_sources import secondary_sources
 from assistant.answers.xml_text import xml_words
 from assistant.library.reading import UNCONFIRMED
 from assistant.library.snapshot import Snapshot
@@ -26,6 +29,8 @@ UNLIKE = "two readings of the page differ; compare the words with the page."
 COLUMNS = "Columns"
 IN_TEXT = "In the text"
 REFERENCES = "References"
+LOST = "Not found any more"
+GONE = "these words are not published any more, or the identifier was never right"
 FOOT = "Not an NHS service. Check the original before you rely on it."
 
 
@@ -46,6 +51,23 @@ class HandoutRow:
     def quotation(self) -> str | None:
         """The words, only where they are sealed."""
         return self.reference.quote if self.sealed else None
+
+
+@dataclass(frozen=True, slots=True)
+class LostItem:
+    """A chosen identifier that stands for nothing, what its reader noted, and the reason."""
+
+    identifier: str
+    note: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What is handed out: the chosen references in their order, and what stands for nothing any more."""
+
+    rows: tuple[HandoutRow, ...]
+    lost: tuple[LostItem, ...] = ()
 
 
 def handout_rows(snapshot: Snapshot, chosen: Sequence[tuple[Reference, str]]) -> tuple[HandoutRow, ...]:
@@ -86,12 +108,12 @@ def why_unsealed(snapshot: Snapshot, reference: Reference) -> str:
     return NOT_FOUND
 
 
-def handout_html(title: str, rows: Sequence[HandoutRow], style: str = "harvard") -> str:
+def handout_html(title: str, handout: Handout, style: str = "harvard") -> str:
     """The handout as one page of HTML that needs nothing else.
 
     Args:
         title: Its heading.
-        rows: From ``handout_rows``.
+        handout: From ``Guide.handout``.
         style: Of the list of references at its end: harvard, vancouver or apa.
 
     Raises:
@@ -102,8 +124,8 @@ def handout_html(title: str, rows: Sequence[HandoutRow], style: str = "harvard")
         f'<html lang="en-GB"><head><meta charset="utf-8"><title>{_plain(title)}</title></head><body>',
         f"<main><h1>{_plain(title)}</h1>",
     ]
-    entries = bibliography([row.reference for row in rows], style)
-    for row in rows:
+    entries = bibliography([row.reference for row in handout.rows], style)
+    for row in handout.rows:
         lines.append("<article>")
         if columns := _columns(row):
             lines.append(f"<p>{_plain(columns)}</p>")
@@ -113,18 +135,20 @@ def handout_html(title: str, rows: Sequence[HandoutRow], style: str = "harvard")
         lines += [f"<p>{made.html}</p>", f"<p>{IN_TEXT}: {_plain(made.in_text)}</p>"]
         if link := row.reference.link:
             lines.append(f'<p><a href="{html.escape(link)}">{_plain(link)}</a></p>')
-        lines += [f"<p>{_plain(words)}</p>" for words in _remarks(row, made.text)]
+        lines += [f"<p>{_plain(words)}</p>" for words in _remarks(row, made, style)]
         lines.append("</article>")
     lines.append(f"<h2>{REFERENCES}</h2>")
     lines += [f"<p>{entry.html}</p>" for entry in entries]
+    lines += [f"<h2>{LOST}</h2>"] if handout.lost else []
+    lines += [f"<p>{_plain(words)}</p>" for words in lost_words(handout.lost)]
     return "\n".join([*lines, f"<p>{FOOT}</p></main></body></html>"]) + "\n"
 
 
-def handout_markdown(title: str, rows: Sequence[HandoutRow], style: str = "harvard") -> str:
+def handout_markdown(title: str, handout: Handout, style: str = "harvard") -> str:
     """The handout as Markdown (CommonMark); the arguments are those of ``handout_html``."""
     lines = [f"# {markdown_words(' '.join(title.split()))}", ""]
-    entries = bibliography([row.reference for row in rows], style)
-    for row in rows:
+    entries = bibliography([row.reference for row in handout.rows], style)
+    for row in handout.rows:
         if columns := _columns(row):
             lines += [markdown_words(columns), ""]
         if row.quotation:
@@ -134,15 +158,18 @@ def handout_markdown(title: str, rows: Sequence[HandoutRow], style: str = "harva
         if link := row.reference.link:
             # An address without a host would not be a link inside < >.
             lines += [f"<{link}>" if "://" in link else f"[{markdown_words(link)}](<{link}>)", ""]
-        for words in _remarks(row, made.text):
+        for words in _remarks(row, made, style):
             lines += [markdown_words(words), ""]
     lines += [f"## {REFERENCES}", ""]
     for entry in entries:
         lines += [markdown_words(entry.text), ""]
+    lines += [f"## {LOST}", ""] if handout.lost else []
+    for words in lost_words(handout.lost):
+        lines += [markdown_words(words), ""]
     return "\n".join([*lines, FOOT, ""])
 
 
-def handout_word(title: str, rows: Sequence[HandoutRow], style: str = "harvard") -> bytes:
+def handout_word(title: str, handout: Handout, style: str = "harvard") -> bytes:
     """The handout as a Word file (.docx); the arguments are those of ``handout_html``."""
     import docx
 
@@ -151,41 +178,61 @@ def handout_word(title: str, rows: Sequence[HandoutRow], style: str = "harvard")
     made.core_properties.language = "en-GB"
     made.core_properties.author = ""
     made.add_heading(xml_words(title), 1)
-    entries = bibliography([row.reference for row in rows], style)
-    for row in rows:
+    entries = bibliography([row.reference for row in handout.rows], style)
+    for row in handout.rows:
         if columns := _columns(row):
             made.add_paragraph(xml_words(columns))
         if row.quotation:
             made.add_paragraph(xml_words(row.quotation), style="Quote")
         one = as_listed(row.reference, entries, style)
-        for words in (one.text, f"{IN_TEXT}: {one.in_text}", row.reference.link, *_remarks(row, one.text)):
+        for words in (one.text, f"{IN_TEXT}: {one.in_text}", row.reference.link, *_remarks(row, one, style)):
             if words:
                 made.add_paragraph(xml_words(words))
     made.add_heading(REFERENCES, 2)
     for entry in entries:
         made.add_paragraph(xml_words(entry.text))
+    if handout.lost:
+        made.add_heading(LOST, 2)
+    for words in lost_words(handout.lost):
+        made.add_paragraph(xml_words(words))
     made.add_paragraph(FOOT)
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
 
 
-def _remarks(row: HandoutRow, listed: str) -> list[str]:
+def lost_words(lost: Sequence[LostItem]) -> list[str]:
+    """What stands for nothing any more, in paragraphs: each identifier with the reason, then its note."""
+    said: list[str] = []
+    for row in lost:
+        said += [f"{row.identifier}: {row.reason}", *note_paragraphs(row.note)]
+    return said
+
+
+def note_paragraphs(note: str) -> list[str]:
+    """A reader's note in its paragraphs, the first of them called a note."""
+    lines = [words for line in note.splitlines() if (words := " ".join(line.split()))]
+    return [f"Note: {lines[0]}", *lines[1:]] if lines else []
+
+
+def _remarks(row: HandoutRow, listed: Styled, style: str) -> list[str]:
     """What stands below a reference: the seal or the reason for none, sources to read first, the note.
 
     Args:
         row: What is handed out.
         listed: Its reference as the list at the end has it, letters after the year and all.
+        style: Of that list.
     """
     said = [SEALED if row.sealed else f"{UNSEALED}: {row.reason}"]
     if row.sealed and row.reference.message:
         said.append(row.reference.message)
-    for source in row.reference.secondary:
-        # The reference of the document that was read stands inside that of the source that was not.
-        said.append(
-            f"{source.mark} {source.reference.replace(row.reference.reference, listed)} {source.message}"
-        )
-    return said + ([f"Note: {' '.join(row.note.split())}"] if row.note.strip() else [])
+    for source in secondary_sources(style, row.reference.notes, listed.text, listed.in_text):
+        # Where the list has only what was read, the source is named by itself and in the form for the text.
+        named = f"{source.source}." if source.reference == listed.text else source.reference
+        short = "" if source.in_text == listed.in_text else f"{IN_TEXT}: {source.in_text}."
+        parts = (source.mark, named, short, source.message, source.url)
+        said.append(" ".join(part for part in parts if part))
+    return said + note_paragraphs(row.note)
 
 
 def _columns(row: HandoutRow) -> str:

@@ -21,12 +21,14 @@ class Pinpoint:
 
     Attributes:
         part: The numbered chapter or appendix, where a style names it with the pages.
+        part_pages: The pages of the whole part, which APA names instead of those of the words.
     """
 
     pages: PageSpan | None = None
     paragraphs: ParagraphSpan | None = None
     heading: str = ""
     part: str = ""
+    part_pages: PageSpan | None = None
 
 
 def pinpoint_words(pinpoint: Pinpoint, style: str, *, inside: bool = False) -> str:
@@ -58,6 +60,11 @@ def pinpoint_words(pinpoint: Pinpoint, style: str, *, inside: bool = False) -> s
 def page_labels(pages: PageSpan) -> tuple[str, str]:
     """First and last page as printed; the PDF's own number where a page has no label."""
     return pages.first_label or str(pages.first), pages.last_label or str(pages.last)
+
+
+def in_brackets(words: str) -> str:
+    """Words as they stand inside round brackets: their own brackets are square."""
+    return words.translate(str.maketrans("()", "[]"))
 
 
 def _counted(unit: tuple[str, str], ends: tuple[str, str], style: str) -> str:

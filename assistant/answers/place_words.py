@@ -9,6 +9,9 @@ STATUS_WORDS = {
     "unofficial": "unofficial briefing or uncatalogued file",
     "superseded": "superseded edition",
 }
+LETTERED = (
+    "A list of references adds letters to the year (2026a, 2026b) where an author has several of one year."
+)
 SUGGESTED = "Publisher's own suggested citation"
 
 

@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.answers.place_words import STATUS_WORDS, SUGGESTED, note_words, place_words
+from assistant.answers.place_words import LETTERED, STATUS_WORDS, SUGGESTED, note_words, place_words
 from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, QuoteMatch, Verdict
+from assistant.answers.quotation_places import MOST_PLACES
 from assistant.datatypes import (
     Answer,
     Citation,
@@ -25,6 +26,10 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "typographic": "Right: it stands in the documents; only typesetting or note marks differ.",
     "altered": "Altered: words were changed, added or left out.",
     "absent": "Absent: it does not stand in the documents.",
+}
+MARKED_WORDS: dict[Verdict, str] = {
+    "exact": "Exact but for what it marks as left out or put in:",
+    "typographic": "Right but for typesetting or note marks and what it marks as left out or put in:",
 }
 NEAREST = "The sentence that resembles it most:"
 UNCONFIRMED_WORDS = "Two readings of this page differ. Compare the words with the page itself."
@@ -83,6 +88,8 @@ def reference_text(reference: Reference) -> str:
             f"In the text: {source.in_text}",
             f"{source.message} {source.url or ''}".rstrip(),
         ]
+    if reference.style != "vancouver":  # which numbers its list
+        lines.append(LETTERED)
     if reference.link:
         lines.append(f"Link: {reference.link}")
     return "\n".join([*lines, *([reference.message] if reference.message else [])])
@@ -90,10 +97,16 @@ def reference_text(reference: Reference) -> str:
 
 def quote_check_text(check: QuoteCheck) -> str:
     """The verdict on a quotation for people, and each place where it stands."""
-    lines = [VERDICT_WORDS[check.verdict], ""]
+    is_marked = any(match.differences for match in check.matches)
+    words = MARKED_WORDS.get(check.verdict) if is_marked else None
+    lines = [words or VERDICT_WORDS[check.verdict], ""]
     if check.verdict == "absent" and check.matches:
         lines += [NEAREST]
-    return "\n".join([*lines, *(line for match in check.matches for line in _match_lines(match))]).rstrip()
+    lines += [line for match in check.matches for line in _match_lines(match, words is not None)]
+    if check.places > len(check.matches):
+        more = " or more" if check.places >= MOST_PLACES else ""
+        lines.append(f"It stands in {check.places:,} places{more}; the first {len(check.matches)} are shown.")
+    return "\n".join(lines).rstrip()
 
 
 def file_check_text(quotations: Sequence[CheckedQuotation]) -> str:
@@ -107,10 +120,11 @@ def file_check_text(quotations: Sequence[CheckedQuotation]) -> str:
     return "\n".join([*lines, f"{len(quotations)} {noun}: {counts}."])
 
 
-def _match_lines(match: QuoteMatch) -> Iterator[str]:
+def _match_lines(match: QuoteMatch, is_marked: bool) -> Iterator[str]:
     yield from _wrapped(f"“{' '.join(match.text.split())}”", f"[{match.citation.number}] ")
     for difference in match.differences:
-        yield from _wrapped(_difference_words(difference.quoted, difference.document), "    - ")
+        tell = _marked_words if is_marked else _difference_words
+        yield from _wrapped(tell(difference.quoted, difference.document), "    - ")
     if match.is_unconfirmed:
         yield f"    {UNCONFIRMED_WORDS}"
     yield from _wrapped(citation_line(match.citation), "    ")
@@ -119,9 +133,16 @@ def _match_lines(match: QuoteMatch) -> Iterator[str]:
 
 def _difference_words(quoted: str, document: str) -> str:
     quoted, document = " ".join(quoted.split()), " ".join(document.split())
-    if not quoted:
+    if quoted in {"", "…"}:
         return f"left out: “{document}”"
     return f"quoted “{quoted}”, the document has “{document}”" if document else f"not there: “{quoted}”"
+
+
+def _marked_words(quoted: str, document: str) -> str:
+    quoted, document = " ".join(quoted.split()), " ".join(document.split())
+    if quoted == "…":
+        return f"left out: “{document}”"
+    return f"“{quoted}” stands for “{document}”" if document else f"put in: “{quoted}”"
 
 
 def report_text(report: IngestionReport, dry_run: bool) -> str:

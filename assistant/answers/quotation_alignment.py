@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
 from assistant.answers.quotation_index import NO_WORD, QuotationIndex
 from assistant.answers.quotation_parts import GapKind, Part, most_between, pattern_of
+from assistant.answers.quotation_steps import Step, near_each_other, steps_of
 from assistant.answers.quotation_words import MARK, Word, same_word
 
 # Words and pairs that stand more often than this find nothing that rarer ones do not.
@@ -29,7 +29,8 @@ MOST_STARTS = 2000  # looked at for candidates, the most promising first
 # what follows it, up to a sentence left out.
 SKIPPED = 0.25
 MOST_SKIPPED = 5.0
-ENDS_SENTENCE = (".", "!", "?", ":")
+# One word of the quotation may be this many more in the document, parted at its hyphens.
+MOST_HYPHENS = 3
 TRAILING = re.compile(rf"(?:\s*{MARK}|[.,;:!?\s])+$")
 
 
@@ -61,16 +62,6 @@ class Alignment:
     differences: tuple[Difference, ...]
 
 
-class _Step(NamedTuple):
-    """Words ``q0`` to ``q1`` of the quotation beside words ``d0`` to ``d1`` of a stretch."""
-
-    same: bool
-    q0: int
-    q1: int
-    d0: int
-    d1: int
-
-
 class Aligner:
     """Aligns one quotation with stretches of the documents."""
 
@@ -85,6 +76,7 @@ class Aligner:
         self._index = index
         self._text = text
         self._words: list[Word] = [word for part in parts for word in part.words]
+        self._any_case = parts[0].any_case
         # A word that no document holds gets a number of its own, so that it equals nothing.
         self._numbers = [index.number(word.loose) or -1 - at for at, word in enumerate(self._words)]
         self._gaps: dict[int, tuple[GapKind, int]] = {}
@@ -147,20 +139,47 @@ class Aligner:
 
     def _align(self, first: int, after: int) -> Alignment | None:
         stretch = self._index.numbers[first:after].tolist()
-        blocks = self._belonging([step for step in _steps(self._numbers, stretch) if step.same])
+        blocks = self._belonging([step for step in steps_of(self._numbers, stretch) if step.same])
         if not blocks:
             return None
-        begin = self._before(first + blocks[0].d0, min(blocks[0].q0, blocks[0].d0))
+        lacking = blocks[0].q0 and blocks[0].q0 + MOST_HYPHENS
+        begin = self._before(first + blocks[0].d0, min(lacking, blocks[0].d0))
         lacking = len(self._numbers) - blocks[-1].q1
+        lacking = lacking and lacking + MOST_HYPHENS
         end = self._behind(first + blocks[-1].d1, min(lacking, len(stretch) - blocks[-1].d1))
-        steps = _steps(self._numbers, self._index.numbers[begin:end].tolist())
-        while steps and steps[0].q0 == steps[0].q1:
-            steps = steps[1:]
-        while steps and steps[-1].q0 == steps[-1].q1:
-            steps = steps[:-1]
-        return self._alignment(begin, steps)
+        words = self._index.numbers[begin:end].tolist()
+        steps = steps_of(self._numbers, words)
+        return self._alignment(begin, self._trimmed(begin, near_each_other(self._numbers, words, steps)))
 
-    def _belonging(self, blocks: Sequence[_Step]) -> list[_Step]:
+    def _trimmed(self, begin: int, steps: list[Step]) -> list[Step]:
+        """The steps without words of the document at the edges that nothing was quoted for.
+
+        There, as many words stay as were quoted in their place, of the same sentence.
+        """
+        if not any(step.same for step in steps):
+            return steps
+        if not steps[0].same and steps[0].q0 < steps[0].q1:
+            _, q0, q1, d0, d1 = steps[0]
+            near = range(d1 - 1, max(d0 - 1, d1 - (q1 - q0) - MOST_HYPHENS - 1), -1)
+            same = (d for d in near if self._is_hyphenated(q0, q1, begin + d, begin + d1))
+            d0 = next(same, self._before(begin + d1, min(q1 - q0, d1 - d0)) - begin)
+            steps[0] = Step(False, q0, q1, d0, d1)
+        if not steps[-1].same and steps[-1].q0 < steps[-1].q1:
+            _, q0, q1, d0, d1 = steps[-1]
+            near = range(d0 + 1, min(d1, d0 + q1 - q0 + MOST_HYPHENS) + 1)
+            same = (d for d in near if self._is_hyphenated(q0, q1, begin + d0, begin + d))
+            d1 = next(same, self._behind(begin + d0, min(q1 - q0, d1 - d0)) - begin)
+            steps[-1] = Step(False, q0, q1, d0, d1)
+        return [step for at, step in enumerate(steps) if step.q0 < step.q1 or 0 < at < len(steps) - 1]
+
+    def _is_hyphenated(self, q0: int, q1: int, first: int, after: int) -> bool:
+        """Whether words differ by hyphens or spaces between their parts alone: "three year", "three-year"."""
+        quoted = "".join(word.loose for word in self._words[q0:q1])
+        if q1 - q0 == after - first or not quoted.startswith(self._index.loose(first)[:1]):
+            return False
+        return quoted == "".join(self._index.loose(place) for place in range(first, after))
+
+    def _belonging(self, blocks: Sequence[Step]) -> list[Step]:
         """The chain of agreeing stretches that is worth most, words skipped between them taken off."""
         worth: list[float] = []
         previous: list[int | None] = []
@@ -173,39 +192,29 @@ class Aligner:
             worth.append(best + block.q1 - block.q0)
             previous.append(came_from)
         at_last = max(range(len(blocks)), key=worth.__getitem__, default=None)
-        chain: list[_Step] = []
+        chain: list[Step] = []
         while at_last is not None:
             chain.append(blocks[at_last])
             at_last = previous[at_last]
         return chain[::-1]
 
-    def _skipped(self, one: _Step, other: _Step) -> float:
+    def _skipped(self, one: Step, other: Step) -> float:
         free = sum(most for at, (_, most) in self._gaps.items() if one.q1 <= at <= other.q0)
         skipped = max(other.q0 - one.q1, other.d0 - one.d1 - free)
         return min(MOST_SKIPPED, SKIPPED * skipped)
 
     def _before(self, place: int, most: int) -> int:
         """Back over at most so many words that others may have been quoted for, in the same sentence."""
-        while most > 0 and not self._is_end(place - 1):
+        while most > 0 and not self._index.ends_sentence(place - 1):
             place, most = place - 1, most - 1
         return place
 
     def _behind(self, place: int, most: int) -> int:
-        while most > 0 and not self._is_end(place - 1):
+        while most > 0 and not self._index.ends_sentence(place - 1):
             place, most = place + 1, most - 1
         return place
 
-    def _is_end(self, place: int) -> bool:
-        """Whether a sentence, an item or a row ends with the word of a place."""
-        index = self._index
-        low, high = index.bounds(place)
-        if not low <= place < high - 1:
-            return True
-        text = index.document_at(place).text
-        is_over = "\n" in text[index.end(place) : index.start(place + 1)]
-        return is_over or index.key(place).rstrip("'\")]—").endswith(ENDS_SENTENCE)
-
-    def _alignment(self, begin: int, steps: Sequence[_Step]) -> Alignment | None:
+    def _alignment(self, begin: int, steps: Sequence[Step]) -> Alignment | None:
         same = [step for step in steps if step.same]
         if not same:
             return None
@@ -221,7 +230,7 @@ class Aligner:
             differences=tuple(self._difference(q0, q1, begin + d0, begin + d1) for q0, q1, d0, d1 in rows),
         )
 
-    def _differing(self, begin: int, steps: Sequence[_Step]) -> list[tuple[int, int, int, int]]:
+    def _differing(self, begin: int, steps: Sequence[Step]) -> list[tuple[int, int, int, int]]:
         """Spans of words that differ, neighbours made one; what a gap left out is no difference."""
         rows: list[tuple[int, int, int, int]] = []
         for step in steps:
@@ -250,16 +259,18 @@ class Aligner:
                 joined.append(row)
         return joined
 
-    def _is_same(self, at: int, stands: int, begin: int, steps: Sequence[_Step]) -> bool:
+    def _is_same(self, at: int, stands: int, begin: int, steps: Sequence[Step]) -> bool:
         """Whether two words whose letters agree are the same word, at the edges as edges are compared."""
         word, place = self._words[at], begin + stands
         if not word.marks <= self._index.marks(place):
             return False
+        key = self._index.key(place)
+        key = key.casefold() if self._any_case else key
         if (pattern := pattern_of(word.key)) is not None:
-            return pattern.match(self._index.key(place)) is not None
+            return pattern.match(key) is not None
         first = at in self._gaps or stands == steps[0].d0
         last = at + 1 in self._gaps or stands + 1 == steps[-1].d1
-        return same_word(word.key, self._index.key(place), first=first, last=last)
+        return same_word(word.key, key, first=first, last=last)
 
     def _difference(self, q0: int, q1: int, first: int, after: int) -> Difference:
         quoted = self._text[self._words[q0].start : self._words[q1 - 1].end] if q0 < q1 else ""
@@ -268,16 +279,3 @@ class Aligner:
         bare = TRAILING.sub("", quoted), TRAILING.sub("", stands)
         # Marks at the end are shown where nothing else differs.
         return Difference(*bare) if bare[0] != bare[1] else Difference(quoted, stands)
-
-
-def _steps(quoted: Sequence[int], stretch: Sequence[int]) -> list[_Step]:
-    from rapidfuzz.distance import Levenshtein
-
-    steps: list[_Step] = []
-    for op in Levenshtein.opcodes(quoted, stretch):
-        step = _Step(op.tag == "equal", op.src_start, op.src_end, op.dest_start, op.dest_end)
-        if steps and not step.same and not steps[-1].same:
-            steps[-1] = _Step(False, steps[-1].q0, step.q1, steps[-1].d0, step.d1)
-        else:
-            steps.append(step)
-    return steps

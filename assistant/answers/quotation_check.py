@@ -6,18 +6,21 @@ dashes, the case it begins with, note marks, list marks, a closing full stop). *
 words changed, added or left out; other punctuation inside it counts as such. *absent*: it is not.
 
 Points for words left out and square brackets are no alterations, as long as the parts stand in the order of
-the quotation, in one section, and near each other.
+the quotation, in one section, and near each other, and the statement stays the same: brackets must not put
+in, replace or drop a negation, a figure or a word of degree, nor points leave out three words or fewer with a
+negation. The differences of exact and typographic quotations are only what the quotation itself marks as left
+out ("…") or put in ("[ ]"), each with the document's words.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.answers.citations import cite
 from assistant.answers.quotation_alignment import Aligner, Alignment, Difference
+from assistant.answers.quotation_citations import cited, is_unconfirmed
+from assistant.answers.quotation_gaps import changes_of
 from assistant.answers.quotation_index import STATUS_ORDER, QuotationIndex, index_of
 from assistant.answers.quotation_parts import (
     FEWEST_WORDS,
@@ -28,9 +31,9 @@ from assistant.answers.quotation_parts import (
     without_enclosing_marks,
 )
 from assistant.answers.quotation_places import Standing, standings, without_other_marks
-from assistant.datatypes import Citation, Document, Passage
+from assistant.answers.quotation_slides import Reading, readings_of
+from assistant.datatypes import Citation, Document
 from assistant.errors import UsageError
-from assistant.library.reading import UNCONFIRMED
 from assistant.library.snapshot import Snapshot
 from assistant.passages.sentences import sentences_of
 
@@ -38,6 +41,7 @@ Verdict = Literal["exact", "typographic", "altered", "absent"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "typographic", "altered", "absent")
 LONGEST_QUOTATION = 10_000  # characters
 MOST_MATCHES = 10
+ALTERED, ABSENT = VERDICTS.index("altered"), VERDICTS.index("absent")
 # A quotation is called altered when this share of its words stands in order in one place, and this share of
 # their weight, rare words weighing more; chosen on sentences of the starter library.
 ALTERED_WORDS = 0.6
@@ -54,7 +58,8 @@ class QuoteMatch:
     Attributes:
         citation: Its words, pages and sources; numbered from 1 in the order of the matches.
         start: Where they start in the document's text.
-        differences: Where the quotation has other words than the document.
+        differences: Where the quotation has other words than the document; of an exact or typographic one,
+            only what it marks itself as left out or put in.
         is_unconfirmed: Whether a second reading of the page differs there, so that a look at the page itself
             is needed.
     """
@@ -72,11 +77,19 @@ class QuoteMatch:
 
 @dataclass(frozen=True, slots=True)
 class QuoteCheck:
-    """A verdict on one quotation, and its matches, best first."""
+    """A verdict on one quotation, and its matches, best first.
+
+    Attributes:
+        quotation: As it was pasted.
+        verdict: What was found.
+        matches: The first ten places.
+        places: How many places hold it in all, counted up to 2,000; none of an absent quotation.
+    """
 
     quotation: str
     verdict: Verdict
     matches: tuple[QuoteMatch, ...]
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,38 +131,55 @@ def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> Quot
         )
     index = index_of(snapshot)
     quoted = without_enclosing_marks(text)
-    whole = as_one_part(quoted)
-    if not whole.words:
-        raise UsageError("the quotation is empty; give its words.")
-    parts = parts_of(quoted)
-    if len(parts) > MOST_PARTS:
-        raise UsageError(
-            f"the quotation has {len(parts)} parts with gaps between; the most is {MOST_PARTS}: check some."
-        )
-    if found := _standing(snapshot, index, whole, parts):
+    readings = list(readings_of(quoted))
+    found = next(filter(None, (_standing(snapshot, index, reading) for reading in readings)), [])
+    if found:
         verdict = VERDICTS[min(one.level for one in found)]
     else:
-        near = Aligner(index, quoted, parts).alignments()
+        meant = next(reading.text for reading in reversed(readings) if not reading.needs_note)
+        parts = _parts(meant)
+        if not parts and not (parts := (as_one_part(quoted),))[0].words:
+            raise UsageError("the quotation is empty; give its words.")
+        near = Aligner(index, meant, parts).alignments()
         found = _altered(index, near, parts)
         verdict = "altered" if found else "absent"
         found = found or _nearest(index, near)
     found.sort(key=lambda one: (one.level, STATUS_ORDER[one.document.status]))
-    return QuoteCheck(text, verdict, _matches(snapshot, found[:MOST_MATCHES], public_url))
+    places = 0 if verdict == "absent" else len(found)
+    return QuoteCheck(text, verdict, _matches(snapshot, found[:MOST_MATCHES], public_url), places)
 
 
-def _standing(snapshot: Snapshot, index: QuotationIndex, whole: Part, parts: Sequence[Part]) -> list[_Found]:
+def _parts(text: str) -> tuple[Part, ...]:
+    parts = parts_of(text)
+    if len(parts) > MOST_PARTS:
+        raise UsageError(
+            f"the quotation has {len(parts)} parts with gaps between; the most is {MOST_PARTS}: check some."
+        )
+    return parts
+
+
+def _standing(snapshot: Snapshot, index: QuotationIndex, reading: Reading) -> list[_Found]:
     """Where it stands word for word: as it is, or its parts one after the other."""
-    places = standings(index, [whole])
+    whole, parts = as_one_part(reading.text), _parts(reading.text)
+    places = standings(index, [whole]) if whole.words else []
     is_enough = sum(len(part.words) for part in parts) >= FEWEST_WORDS
     if not places and (is_enough or (len(parts) == 1 and "[" not in whole.text)):
         places = standings(index, parts)
-    return [_found(snapshot, index, place) for place in places]
+    if reading.needs_note:
+        places = [place for place in places if index.marks(place.places[-1][1] - 1)]
+    found = [_found(snapshot, index, place, is_marked=reading.is_marked) for place in places]
+    # Where it stands rightly somewhere, a place where its gaps would hide a "not" is not meant.
+    return [one for one in found if one.level < ALTERED] or found
 
 
-def _found(snapshot: Snapshot, index: QuotationIndex, place: Standing) -> _Found:
+def _found(snapshot: Snapshot, index: QuotationIndex, place: Standing, *, is_marked: bool) -> _Found:
     document = index.document_at(place.places[0][0])
-    doubtful = _is_unconfirmed(snapshot, document, place.start, place.end)
-    return _Found(document, place.start, place.end, 0 if place.is_exact and not doubtful else 1)
+    changes = changes_of(index, place.parts, place.places)
+    if altering := tuple(one.difference for one in changes if one.is_alteration):
+        return _Found(document, place.start, place.end, ALTERED, altering)
+    doubtful = is_unconfirmed(snapshot, document, place.start, place.end)
+    level = 0 if place.is_exact and not (doubtful or is_marked) else 1
+    return _Found(document, place.start, place.end, level, tuple(one.difference for one in changes))
 
 
 def _altered(index: QuotationIndex, near: Sequence[Alignment], parts: Sequence[Part]) -> list[_Found]:
@@ -176,7 +206,7 @@ def _aligned(index: QuotationIndex, one: Alignment, parts: Sequence[Part]) -> _F
     if not differences:
         # Every word is there, but more was left out than one gap may hide.
         differences = (Difference(" … ".join(part.text.strip() for part in parts), document.text[start:end]),)
-    return _Found(document, start, end, 2, differences)
+    return _Found(document, start, end, ALTERED, differences)
 
 
 def _apart(index: QuotationIndex, parts: Sequence[Part]) -> list[_Found]:
@@ -190,7 +220,7 @@ def _apart(index: QuotationIndex, parts: Sequence[Part]) -> list[_Found]:
             return []
         document = index.document_at(places[0].places[0][0])
         others = tuple(Difference(other.text.strip(), "") for other in parts if other is not part)
-        found.append(_Found(document, places[0].start, places[0].end, 2, others))
+        found.append(_Found(document, places[0].start, places[0].end, ALTERED, others))
     return found
 
 
@@ -204,50 +234,13 @@ def _nearest(index: QuotationIndex, near: Sequence[Alignment]) -> list[_Found]:
     for sentence in sentences_of(document.text, [b for b in document.blocks if b.start <= start < b.end]):
         if sentence.start <= start < sentence.end:
             start, end = sentence.start, sentence.end
-    return [_Found(document, start, end, 3)]
+    return [_Found(document, start, end, ABSENT)]
 
 
 def _matches(snapshot: Snapshot, found: Sequence[_Found], public_url: str) -> tuple[QuoteMatch, ...]:
     matches: list[QuoteMatch] = []
     for number, one in enumerate(found, start=1):
-        name = one.document.document_id
-        passage = _passage(snapshot, one.document, one.start, one.end)
-        citation = cite(
-            one.document,
-            passage,
-            one.start,
-            one.end,
-            number=number,
-            pages=snapshot.page_span(name, one.start, one.end),
-            paragraphs=snapshot.paragraph_span(name, one.start, one.end),
-            public_url=public_url,
-        )
-        doubtful = _is_unconfirmed(snapshot, one.document, one.start, one.end)
+        citation = cited(snapshot, one.document, one.start, one.end, number=number, public_url=public_url)
+        doubtful = is_unconfirmed(snapshot, one.document, one.start, one.end)
         matches.append(QuoteMatch(citation, one.start, one.differences, doubtful))
     return tuple(matches)
-
-
-def _passage(snapshot: Snapshot, document: Document, start: int, end: int) -> Passage:
-    """The passage a span starts in; for headings and sources, which are in none, the nearest one.
-
-    Its headings are those of the span.
-    """
-    near = _passages_near(snapshot, document, start, end)
-    nearest = min(near, key=lambda one: max(one.start - start, start - one.end + 1, 0))
-    at = max(0, bisect_right(document.sections, start, key=lambda one: one.start) - 1)
-    return replace(nearest, section=document.sections[at].path if document.sections else nearest.section)
-
-
-def _is_unconfirmed(snapshot: Snapshot, document: Document, start: int, end: int) -> bool:
-    """Whether a second reading of the page differs somewhere in the span."""
-    return any(
-        UNCONFIRMED in passage.flags and passage.start < end and start < passage.end
-        for passage in _passages_near(snapshot, document, start, end)
-    )
-
-
-def _passages_near(snapshot: Snapshot, document: Document, start: int, end: int) -> list[Passage]:
-    """The passages a span stands in, with the one before and the one after."""
-    rows = snapshot.rows_of(document.document_id)
-    first, last = (bisect_right(rows, at, key=lambda row: snapshot.passage(row).start) for at in (start, end))
-    return [snapshot.passage(row) for row in rows[max(0, first - 2) : last + 1]]

@@ -19,6 +19,7 @@ from assistant.library.snapshot import Snapshot
 
 # Number of the places between two documents and of words that no document holds.
 NO_WORD = 0
+ENDS_SENTENCE = (".", "!", "?", ":")
 STATUS_ORDER = {"official": 0, "unofficial": 1, "superseded": 2}
 _indexes: WeakKeyDictionary[Snapshot, QuotationIndex] = WeakKeyDictionary()
 
@@ -52,6 +53,7 @@ class QuotationIndex:
             starts.append(len(document.text))
             ends.append(len(document.text))
         self._firsts = firsts
+        self._spellings = tuple(self.known)  # numbered in this order, from 1
         self.numbers = np.array(numbers, np.int32)
         self._starts = np.array(starts, np.int32)
         self._ends = np.array(ends, np.int32)
@@ -114,6 +116,19 @@ class QuotationIndex:
     def marks(self, place: int) -> frozenset[str]:
         """The note marks after the word of a place."""
         return marks_of(self._letters(place))
+
+    def loose(self, place: int) -> str:
+        """The letters and digits of the word of a place, in lower case."""
+        return self._spellings[self.numbers[place] - 1] if self.numbers[place] else ""
+
+    def ends_sentence(self, place: int) -> bool:
+        """Whether a sentence, an item, a row or the document ends with the word of a place."""
+        low, high = self.bounds(place)
+        if not low <= place < high - 1:
+            return True
+        text = self.document_at(place).text
+        is_over = "\n" in text[self.end(place) : self.start(place + 1)]
+        return is_over or self.key(place).rstrip("'\")]—").endswith(ENDS_SENTENCE)
 
     def _read_key(self, place: int) -> str:
         return key_of(self._letters(place))

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.answers.quotation_meaning import is_degree
 from assistant.answers.quotation_words import Word, words_of
 
 # Words that may stand in the document at one ellipsis: about a paragraph. Between very short parts, which
@@ -23,8 +24,6 @@ MOST_REPLACED = 8
 # A quotation with gaps says too little to be looked up with fewer words of its own than this.
 FEWEST_WORDS = 3
 MOST_PARTS = 50
-# Letters of a word that brackets inside it may stand in place of: "need[s]" for "needed".
-MOST_LETTERS = 4
 
 POINTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
 GAP = re.compile(
@@ -35,9 +34,18 @@ GAP = re.compile(
     re.IGNORECASE,
 )
 SIC = re.compile(r"\[\s*sic[.!]?\s*\]", re.IGNORECASE)
-INNER_BRACKETS = re.compile(r"\[([^\W\d_]{1,12})\]")
+PUT_IN = re.compile(rf"\[(?!\s*(?:{POINTS}|sic[.!]?)\s*\])([^\[\]]+)\]", re.IGNORECASE)
+# A letter whose case was changed, the word, and brackets round the ending: "[S]ervice[s],".
+INFLECTED = re.compile(
+    r"(?P<before>\W*?)(?:\[(?P<letter>[^\W\d_])\](?=\w))?(?P<stem>[^\[\]]*?)"
+    r"(?:(?<=\w)\[(?P<ending>s|es|d|ed|ing|er)\](?!\w))?(?P<after>[^\w\[\]]*)"
+)
+ENDINGS = ("", "s", "es", "d", "ed", "ing", "er")
 PAIRS = {"“": "”", '"': '"', "‘": "’", "'": "'", "„": "“", "«": "»", "‹": "›", "”": "”", "’": "’"}
-CLOSING_SIGNS = ".,;:!?"
+# What may stand behind the mark that closes a quotation: a full stop and a note mark of the text round it.
+OUTSIDE = re.compile(
+    r"(?:[.,;:!?\s]|\[\d{1,3}\]|(?<=[\"”’'»›“]) ?\(\d{1,3}\)|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079])+$"
+)
 GapKind = Literal["none", "ellipsis", "brackets"]
 
 
@@ -49,18 +57,32 @@ class Part:
         before: The gap between this part and the one before it.
         text: The part as it was pasted.
         words: Its words; offsets count in the whole quotation.
+        gap: The gap before it as it was pasted, "… [veterans]"; of the first part, what the quotation begins
+            with.
+        closing_gap: The gap that the quotation ends with, if this is its last part.
+        start: Where its text starts in the whole quotation.
+        any_case: Whether the quotation is wholly in capitals: then its keys are in lower case, and it is
+            compared so.
     """
 
     before: GapKind
     text: str
     words: tuple[Word, ...]
+    gap: str = ""
+    closing_gap: str = ""
+    start: int = 0
+    any_case: bool = False
+
+    def text_of(self, word: Word) -> str:
+        """One of its words as it was pasted."""
+        return self.text[word.start - self.start : word.end - self.start]
 
 
 def without_enclosing_marks(text: str) -> str:
     """The quotation without white space and quotation marks round the whole of it."""
     text = text.strip()
     while True:
-        body = text.rstrip(CLOSING_SIGNS) if text[-1:] in CLOSING_SIGNS else text
+        body = OUTSIDE.sub("", text)
         closing = PAIRS.get(text[:1])
         if closing is None or len(body) < 3 or body[-1] != closing or _closes(closing, body[1:-1]):
             return text
@@ -75,26 +97,43 @@ def _closes(mark: str, text: str) -> bool:
 
 def as_one_part(text: str) -> Part:
     """The whole quotation as it stands, points and brackets taken for the document's own."""
-    return Part("none", text, tuple(words_of(text)))
+    return _in_any_case([Part("none", text, tuple(words_of(text)))])[0]
 
 
 def parts_of(text: str) -> tuple[Part, ...]:
     """The parts between the gaps of a quotation; one part where there is no gap."""
     parts: list[Part] = []
     before: GapKind = "none"
-    start = 0
+    start, gap_start = 0, 0
     gaps = [match for match in GAP.finditer(text) if not match.group("sic")]
     for gap in [*gaps, None]:
         end = gap.start() if gap else len(text)
         words = _words(text, start, end)
         if words:
-            parts.append(Part(before if parts else "none", SIC.sub("", text[start:end]), words))
-            before = "none"
+            kind = before if parts else "none"
+            own = SIC.sub(_spaces, text[start:end])
+            parts.append(Part(kind, own, words, text[gap_start:start], start=start))
+            before, gap_start = "none", end
         if gap is not None:
             # Brackets beside points leave out as much as the points do.
             before = "ellipsis" if gap.group("ellipsis") or before == "ellipsis" else "brackets"
             start = gap.end()
-    return tuple(parts)
+    if parts and before != "none":
+        parts[-1] = replace(parts[-1], closing_gap=text[gap_start:])
+    return _in_any_case(parts)
+
+
+def _in_any_case(parts: list[Part]) -> tuple[Part, ...]:
+    """The parts, in lower case where the whole quotation has at least two words, all in capitals."""
+    worded = [word for part in parts for word in part.words if any(map(str.isalpha, word.loose))]
+    if len(worded) < 2 or not all(part.text.isupper() for part in parts):
+        return tuple(parts)
+    return tuple(
+        replace(
+            part, any_case=True, words=tuple(replace(word, key=word.key.casefold()) for word in part.words)
+        )
+        for part in parts
+    )
 
 
 def most_between(one: Part, other: Part) -> int:
@@ -108,21 +147,36 @@ def most_between(one: Part, other: Part) -> int:
 def pattern_of(key: str) -> re.Pattern[str] | None:
     """What a word with brackets inside it may be in the document; None for a word without.
 
-    "[T]he" is "the" or "The"; "need[s]" is "need" with another ending.
+    "[T]he" is "the" or "The"; "need[s]" is "need" with another ending, such as "needed", and "us[ing]" may
+    stand for "use". "effect[less]" is no ending: such a word is itself alone, and so is "few[er]", because
+    another degree is another statement.
     """
-    if not INNER_BRACKETS.search(key):
+    found = INFLECTED.fullmatch(key) if "[" in key else None
+    if found is None or (found["letter"] is None and found["ending"] is None):
         return None
-    pattern, last = "", 0
-    for match in INNER_BRACKETS.finditer(key):
-        pattern += re.escape(key[last : match.start()])
-        letters = match.group(1)
-        # A letter at the front changes case and nothing else: "[T]he" is never "she".
-        changed = f"(?i:{re.escape(letters)})" if match.start() == 0 else rf"[^\W\d_]{{0,{MOST_LETTERS}}}"
-        pattern += changed
-        last = match.end()
-    return re.compile(pattern + re.escape(key[last:]))
+    letter, stem, ending = found["letter"] or "", found["stem"], found["ending"]
+    # A letter at the front changes case and nothing else: "[T]he" is never "she".
+    word = (f"(?i:{re.escape(letter)})" if letter else "") + re.escape(stem)
+    if ending is not None:
+        quoted = (letter + stem + ending).casefold()
+        bare = (letter + stem).casefold()
+        others = [*ENDINGS, "e"] if ending[0] in "ei" else [*ENDINGS]
+        may_be = [one for one in others if not is_degree(quoted, bare + one)]
+        word += f"(?:{'|'.join(may_be)})"
+    return re.compile(f"{re.escape(key)}|{re.escape(found['before'])}{word}{re.escape(found['after'])}")
+
+
+def put_in(gap: str) -> list[str]:
+    """The words of each pair of brackets in a gap as it was pasted."""
+    return PUT_IN.findall(gap)
 
 
 def _words(text: str, start: int, end: int) -> tuple[Word, ...]:
-    body = SIC.sub(lambda found: " " * len(found.group()), text[start:end])
+    body = SIC.sub(_spaces, text[start:end])
+    if not start:
+        return tuple(words_of(body))
     return tuple(replace(w, start=start + w.start, end=start + w.end) for w in words_of(body))
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found.group())

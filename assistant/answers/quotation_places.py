@@ -16,7 +16,6 @@ from assistant.answers.quotation_words import CLOSING, MARK, same_word
 
 # Words that stand everywhere are not read at more places than this, official documents first.
 MOST_PLACES = 2000
-MOST_FOUND = 200
 OPENING_SIGNS = "“”„\"‘’'«‹(["
 CLOSING_SIGNS = ".,;:!?)]”’\"'»›—–…- \t\n"
 CLOSING_AT_END = re.compile(rf"(?:[{re.escape(CLOSING_SIGNS)}]|{MARK})+\Z")
@@ -28,12 +27,14 @@ class Standing:
     """Where all parts of a quotation stand in one document.
 
     Attributes:
+        parts: The parts of the quotation.
         places: First place and the place after the last, of each part.
         start: Where the span starts in the document's text.
         end: Where it ends.
         is_exact: Whether each part stands there letter for letter, runs of white space counting as one.
     """
 
+    parts: tuple[Part, ...]
     places: tuple[tuple[int, int], ...]
     start: int
     end: int
@@ -47,7 +48,9 @@ class PartFinder:
         """Look the words of the part up."""
         self._index = index
         self.part = part
-        self._patterns = [pattern_of(word.key) for word in part.words]
+        # At the end, marks that close are put aside on both sides.
+        ends = [*["" for _ in part.words[1:]], ".'\""]
+        self._patterns = [pattern_of(w.key.rstrip(end)) for w, end in zip(part.words, ends, strict=True)]
         # A word with brackets inside it may be several words of the documents.
         self._numbers = [
             None if pattern else index.number(word.loose)
@@ -107,6 +110,7 @@ class PartFinder:
             if word.marks and not word.marks <= self._index.marks(start + at):
                 return False
             stands = self._index.key(start + at)
+            stands = stands.casefold() if self.part.any_case else stands
             if pattern is not None:
                 # Only marks round the word may differ where it is the first or the last.
                 if not pattern.fullmatch(_trimmed(stands, first=at == 0, last=at == last)):
@@ -130,8 +134,6 @@ def standings(index: QuotationIndex, parts: Sequence[Part]) -> list[Standing]:
         places = _chain(index, finders, anchor, start)
         if places is not None:
             found.append(_standing(index, parts, places))
-            if len(found) >= MOST_FOUND:
-                break
     return found
 
 
@@ -193,12 +195,15 @@ def _standing(index: QuotationIndex, parts: Sequence[Part], places: tuple[tuple[
     is_exact = True
     for part, (first, after) in zip(parts, places, strict=True):
         span = index.start(first), index.end(after - 1)
-        letters = r"\s+".join(map(re.escape, part.text.split()))
-        same = re.compile(letters).search(document.text, *span)
+        quoted = part.text.split()
+        if document.text[slice(*span)].split() == quoted:
+            spans.append(span)
+            continue
+        same = re.compile(r"\s+".join(map(re.escape, quoted))).search(document.text, *span)
         is_exact = is_exact and same is not None
         keys = part.words[0].key, part.words[-1].key
         spans.append(same.span() if same else without_other_marks(document.text, keys, *span))
-    return Standing(places, spans[0][0], spans[-1][1], is_exact)
+    return Standing(tuple(parts), places, spans[0][0], spans[-1][1], is_exact)
 
 
 def without_other_marks(text: str, quoted: tuple[str, str], start: int, end: int) -> tuple[int, int]:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 from assistant.documents.characters import cleaned
 
-# The marks of notes as documents have them ("[3]", "[b]"); "[a]nd" is a letter that somebody put in.
-MARK = r"\[(?:\d{1,3}|[a-h](?=\](?!\w)))\]"
+# The marks of notes as documents have them ("[3]", "[b]"); "[a]nd" and "use[d]" have a letter that somebody
+# put in.
+MARK = r"\[(?:\d{1,3}|(?:[a-ce-h]|(?<!e\[)d)(?=\](?!\w)))\]"
 SPACED = r"[^\S\n]"
 # A hyphen where a line ended: before a line feed, or before a space that a copied line feed became. A
 # suspended hyphen ("pre- and post-natal") is none.
@@ -35,13 +36,14 @@ SPACED_DASH = re.compile(r"(?:\s+[-\u2010-\u2014\u2212]+(?=\s|$))|[—―]|--+")
 DASHES = re.compile(r"[\u2010-\u2013\u2212]")
 # A mark after a digit may be feet or inches: there, single and double stay apart.
 DOUBLE_AFTER_DIGIT = re.compile(r"(?<=\d)[\"“”„‟«»]")
-QUOTATION_MARKS = re.compile(r"[\"“”„‟«»'‘’‚‛`´‹›]")
-OTHER_QUOTES = re.compile(r"(?<!\d)\"|[“”„‟«»'‘’‚‛`´‹›]")
+QUOTATION_MARKS = re.compile(r"[\"“”„‟«»'‘’‚‛`´‹›\u02bc\u2032]")
+OTHER_QUOTES = re.compile(r"(?<!\d)\"|[“”„‟«»'‘’‚‛`´‹›\u02bc\u2032]")
 # The marks of lists, and the bar by which a terminal shows where a row's cells part.
 LIST_MARKS = frozenset("•●○◦▪■□◆‣⁃∙·➢✓✔|")
 # Stands in a key where a hyphen may be one that only a line's end made: a code that is no character.
 FLEXIBLE = "\ufdd0"
-NOT_LOOSE = re.compile(r"[\W_]+")
+# An apostrophe that counts as a letter (U+02BC) is a mark all the same.
+NOT_LOOSE = re.compile(r"[\W_\u02bc]+")
 LETTERS_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 OPENING_QUOTES = "'\""
 OPENING = "'\"(["

@@ -1,7 +1,9 @@
 """A presentation, Word file or text → the sentences it quotes, each with its place.
 
-On a slide (in other files: in a paragraph) with words in quotation marks, those are its quotations. Where
-there are none, every sentence long enough to be looked up is taken for one: slides often quote without marks.
+On a slide (in other files: in a paragraph) with words in quotation marks, those are its quotations, and so is
+every other sentence with a figure. Where there are none, every sentence long enough to be looked up is taken
+for one: slides often quote without marks. A table row is one sentence, because a figure means nothing without
+its row, unless one of its cells is a sentence of its own. What is left, mostly titles and labels, is counted.
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from assistant.answers.quotation_check import LONGEST_QUOTATION
+from assistant.answers.quotation_meaning import has_figure
 from assistant.datatypes import Document
 from assistant.documents.discovery import sha256_of
 from assistant.documents.reader import read_document
@@ -25,6 +29,9 @@ TEXTS = (".docx", ".md", ".txt")
 # Fewer words in quotation marks are a term or an ironic word rather than a quotation.
 FEWEST_QUOTED = 3
 FEWEST_IN_SENTENCE = 5
+FEWEST_WITH_FIGURE = 4
+ENDS = (".", "!", "?")
+CLOSING = "\"'”’)]»"
 MARKED = re.compile(r"“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|(?<![\w\"])\"[^\"]+\"(?!\w)")
 # Single marks are apostrophes too: an opening one follows no letter, a closing one stands before none.
 SINGLE_OPENING = re.compile(r"(?<!\w)['‘](?=\S)")
@@ -39,8 +46,29 @@ class QuotedSentence:
     quotation: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileQuotations:
+    """What of a file is checked, in its order, and how many of its sentences, titles and labels are not."""
+
+    sentences: tuple[QuotedSentence, ...]
+    unchecked: int
+
+
+class _Piece(NamedTuple):
+    """A sentence, row, or words in quotation marks, and whether it is one to check."""
+
+    start: int
+    words: str
+    is_quotation: bool
+
+
 def quoted_sentences(path: Path) -> list[QuotedSentence]:
-    """What a file quotes, in its order.
+    """What a file quotes, in its order; for the arguments and errors see ``file_quotations``."""
+    return list(file_quotations(path).sentences)
+
+
+def file_quotations(path: Path) -> FileQuotations:
+    """What a file quotes, and how much of it is not checked.
 
     Args:
         path: A .pptx, .docx, .md or .txt file.
@@ -56,37 +84,86 @@ def quoted_sentences(path: Path) -> list[QuotedSentence]:
         texts = read_slides(path, path.name) if ending == SLIDES else _paragraphs(path)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return [QuotedSentence(placed.place, words) for placed in texts for words in quotations_in(placed.texts)]
+    sentences = [
+        QuotedSentence(placed.place, words) for placed in texts for words in quotations_in(placed.texts)
+    ]
+    return FileQuotations(tuple(sentences), sum(unchecked_in(placed.texts) for placed in texts))
 
 
 def quotations_in(texts: Sequence[str]) -> list[str]:
-    """The quotations of one place: what stands in quotation marks there, or else its sentences."""
-    marked = [words for text in texts for words in _in_marks(text)]
-    if marked:
-        return marked
-    lines = [line for text in texts for line in text.split("\n")]
-    sentences = [sentence for line in lines for sentence in sentences_in(line)]
-    return [sentence for sentence in sentences if len(sentence.split()) >= FEWEST_IN_SENTENCE]
+    """The quotations of one place.
+
+    Args:
+        texts: Its text boxes, rows and paragraphs; line feeds part paragraphs, tabs the cells of a row.
+
+    Returns:
+        What stands in quotation marks there and other sentences with a figure, or else all long sentences.
+    """
+    return [piece.words for piece in _pieces(texts) if piece.is_quotation]
 
 
-def _in_marks(text: str) -> Iterator[str]:
+def unchecked_in(texts: Sequence[str]) -> int:
+    """How many sentences, rows and labels of one place are not among its quotations; see there."""
+    return sum(not piece.is_quotation for piece in _pieces(texts))
+
+
+def _pieces(texts: Sequence[str]) -> list[_Piece]:
+    marked = [list(_in_marks(text)) for text in texts]
+    has_marked = any(marked)
+    pieces: list[_Piece] = []
+    for text, spans in zip(texts, marked, strict=True):
+        found = [_Piece(start, " ".join(text[start:end].split()), True) for start, end in spans]
+        for start, words in _sentences(text):
+            # A sentence round a quotation is the author's own.
+            if any(start < after and first < start + len(words) for first, after in spans):
+                continue
+            count = len(words.split())
+            with_figure = count >= FEWEST_WITH_FIGURE and has_figure(words)
+            is_long = count >= FEWEST_IN_SENTENCE and not has_marked
+            if any(map(str.isalnum, words)):
+                found.append(_Piece(start, words, with_figure or is_long))
+        pieces += sorted(found)
+    return pieces
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Where each sentence of a text starts, and its words; a row is one, or its cells are."""
+    start = 0
+    for line in text.split("\n"):
+        cells = line.split("\t")
+        if any(_is_sentence(cell) for cell in cells) or len(cells) == 1:
+            at = start
+            for cell in cells:
+                yield from ((at + cell.index(words), words) for words in sentences_in(cell))
+                at += len(cell) + 1
+        elif line.strip():
+            yield start + len(line) - len(line.lstrip()), line.strip()
+        start += len(line) + 1
+
+
+def _is_sentence(cell: str) -> bool:
+    return len(cell.split()) >= FEWEST_IN_SENTENCE and cell.rstrip().rstrip(CLOSING).endswith(ENDS)
+
+
+def _in_marks(text: str) -> Iterator[tuple[int, int]]:
+    """The spans between quotation marks that are long enough to be quotations."""
     last = 0
     for match in MARKED.finditer(text):
-        yield from _in_single_marks(text[last : match.start()])
+        yield from _in_single_marks(text, last, match.start())
         if _is_quotation(match.group()[1:-1]):
-            yield " ".join(match.group()[1:-1].split())
+            yield match.start() + 1, match.end() - 1
         last = match.end()
-    yield from _in_single_marks(text[last:])
+    yield from _in_single_marks(text, last, len(text))
 
 
-def _in_single_marks(text: str) -> Iterator[str]:
+def _in_single_marks(text: str, at: int, end: int) -> Iterator[tuple[int, int]]:
     """Words in single marks; the nearest closing mark that leaves enough words is the end."""
-    at = 0
+    text = text[:end]
     while opening := SINGLE_OPENING.search(text, at):
         at = opening.end()
         for closing in SINGLE_CLOSING.finditer(text, at):
             if _is_quotation(text[at : closing.start()]):
-                yield " ".join(text[at : closing.start()].split())
+                yield at, closing.start()
                 at = closing.end()
                 break
 

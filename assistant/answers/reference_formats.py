@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from assistant.answers.csl_items import CslItem
 from assistant.answers.pinpoints import Pinpoint, page_labels, pinpoint_words
 
-RIS_TYPES = {"report": "RPRT", "webpage": "ELEC", "chapter": "CHAP"}
-BIBTEX_TYPES = {"report": "techreport", "webpage": "misc", "chapter": "incollection"}
-Noted = tuple[CslItem, Pinpoint, Sequence[str]]
+RIS_TYPES = {"report": "RPRT", "webpage": "ELEC", "chapter": "CHAP", "document": "GEN"}
+BIBTEX_TYPES = {"report": "techreport", "webpage": "misc", "chapter": "incollection", "document": "misc"}
+Noted = tuple[CslItem, Sequence[Pinpoint], Sequence[str]]
 
 
 def exported(style: str, rows: Sequence[Noted]) -> str:
@@ -22,7 +22,7 @@ def exported(style: str, rows: Sequence[Noted]) -> str:
 
     Args:
         style: ``ris``, ``bibtex`` or ``csl-json``.
-        rows: Each item, where in it the cited words stand, and notes for its reader.
+        rows: Each item, the places in it where cited words stand, and notes for its reader.
     """
     return FORMATS[style](rows)
 
@@ -39,7 +39,7 @@ def _ris(rows: Sequence[Noted]) -> str:
     return str(dumps([_ris_row(*row) for row in rows], implementation=Writer)).rstrip("\n") + "\n"
 
 
-def _ris_row(item: CslItem, where: Pinpoint, notes: Sequence[str]) -> dict[str, str | list[str]]:
+def _ris_row(item: CslItem, places: Sequence[Pinpoint], notes: Sequence[str]) -> dict[str, str | list[str]]:
     row: dict[str, str | list[str]] = {"type_of_reference": RIS_TYPES[item["type"]], "title": item["title"]}
     for field, key in (
         ("container-title", "secondary_title"),
@@ -61,9 +61,12 @@ def _ris_row(item: CslItem, where: Pinpoint, notes: Sequence[str]) -> dict[str, 
             row["date"] = _slashed(parts)
     if "accessed" in item:
         row["access_date"] = _slashed(item["accessed"]["date-parts"][0])
-    if where.pages:
-        row["start_page"], row["end_page"] = page_labels(where.pages)
-    if said := _notes(where, notes):
+    spans = _page_spans(places)
+    if len(spans) == 1:
+        row["start_page"], row["end_page"] = spans[0]
+    elif spans:  # reference managers read all of several from the first
+        row["start_page"] = _pages(spans, "–", ", ")
+    if said := _notes(places, notes):
         row["notes"] = said
     return row
 
@@ -80,9 +83,9 @@ def _bibtex(rows: Sequence[Noted]) -> str:
     from bibtexparser.model import Entry, Field
 
     library, taken = Library(), set[str]()
-    for item, where, notes in rows:
+    for item, places, notes in rows:
         key = _free_key(item, taken)
-        fields = [Field(name, value) for name, value in _bibtex_fields(item, where, notes).items()]
+        fields = [Field(name, value) for name, value in _bibtex_fields(item, places, notes).items()]
         library.add(Entry(BIBTEX_TYPES[item["type"]], key, fields))
     return write_string(library).rstrip("\n") + "\n"
 
@@ -98,7 +101,7 @@ def _free_key(item: CslItem, taken: set[str]) -> str:
     return key
 
 
-def _bibtex_fields(item: CslItem, where: Pinpoint, notes: Sequence[str]) -> dict[str, str]:
+def _bibtex_fields(item: CslItem, places: Sequence[Pinpoint], notes: Sequence[str]) -> dict[str, str]:
     """Fields by the names of BibTeX; names and titles in second braces keep their words and capitals."""
     latex = _latex_encoder()
     made: dict[str, str] = {}
@@ -121,13 +124,12 @@ def _bibtex_fields(item: CslItem, where: Pinpoint, notes: Sequence[str]) -> dict
         made["year"] = str(parts[0])
         if parts[1:]:
             made["month"] = str(parts[1])
-    if where.pages:
-        first, last = page_labels(where.pages)
-        made["pages"] = latex(first) if first == last else f"{latex(first)}--{latex(last)}"
+    if spans := _page_spans(places):
+        made["pages"] = _pages([(latex(first), latex(last)) for first, last in spans], "--", ",")
     if "URL" in item:
         made["url"] = item["URL"]  # verbatim: styles set it with \url
         made["urldate"] = "-".join(f"{part:02}" for part in item["accessed"]["date-parts"][0])
-    if said := _notes(where, notes):
+    if said := _notes(places, notes):
         made["note"] = latex(". ".join(line.removesuffix(".") for line in said))
     return made
 
@@ -148,22 +150,37 @@ def _latex_encoder() -> Callable[[str], str]:
 
 def _csl_json(rows: Sequence[Noted]) -> str:
     items = []
-    for item, where, notes in rows:
+    for item, places, notes in rows:
         made = dict(item)
-        if where.pages:
-            first, last = page_labels(where.pages)
-            made["page"] = first if first == last else f"{first}–{last}"
-        if said := _notes(where, notes):
+        if spans := _page_spans(places):
+            made["page"] = _pages(spans, "–", ", ")
+        if said := _notes(places, notes):
             made["note"] = "\n".join(said)
         items.append(made)
     return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items) + "\n]\n"
 
 
-def _notes(where: Pinpoint, notes: Sequence[str]) -> list[str]:
-    """The pinpoint where no field can hold it, then the notes, each on one line."""
-    words = pinpoint_words(where, "harvard")
-    special = where.paragraphs or "PDF page" in words
-    return [" ".join(line.split()) for line in ([f"Cited: {words}"] if special else []) + list(notes) if line]
+def _page_spans(places: Sequence[Pinpoint]) -> list[tuple[str, str]]:
+    """First and last page of each place as printed, in the order of the document, each once."""
+    spans = sorted(
+        {place.pages for place in places if place.pages}, key=lambda pages: (pages.first, pages.last)
+    )
+    return [page_labels(pages) for pages in spans]
+
+
+def _pages(spans: Sequence[tuple[str, str]], dash: str, comma: str) -> str:
+    """ "2, 4–5"."""
+    return comma.join(first if first == last else f"{first}{dash}{last}" for first, last in spans)
+
+
+def _notes(places: Sequence[Pinpoint], notes: Sequence[str]) -> list[str]:
+    """The places that no field can hold, then the notes, each on one line."""
+    cited = []
+    for place in places:
+        words = pinpoint_words(place, "harvard")
+        if place.paragraphs or "PDF page" in words:
+            cited.append(f"Cited: {words}")
+    return [" ".join(line.split()) for line in dict.fromkeys([*cited, *notes]) if line]
 
 
 FORMATS: dict[str, Callable[[Sequence[Noted]], str]] = {

@@ -7,42 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
 
-from assistant.answers.citation_styles import STYLES, styled, year_words
+from assistant.answers.citation_styles import STYLES, styled
 from assistant.answers.citations import citation_id, link_to, notes_in
-from assistant.answers.csl_items import CslItem, csl_item
+from assistant.answers.csl_items import CslItem, csl_item, part_of
 from assistant.answers.identifiers import IdentifierKind, Located, ReferenceState
 from assistant.answers.pinpoints import Pinpoint
 from assistant.answers.place_words import SUGGESTED
 from assistant.answers.reference_formats import FORMATS, exported
+from assistant.answers.secondary_sources import SecondarySource, secondary_sources
 from assistant.datatypes import DocumentStatus, Note, PageSpan, ParagraphSpan
 from assistant.errors import UsageError
 from assistant.library.reading import UNCONFIRMED
+from assistant.library.snapshot import pages_of_span
+from assistant.passages.sentences import sentences_of
 
 ReferenceStyle = Literal["harvard", "vancouver", "apa", "ris", "bibtex", "csl-json"]
 STYLE_NAMES = (*STYLES, *FORMATS)
-READ_FIRST = "Read the original first."
-
-
-@dataclass(frozen=True, slots=True)
-class SecondarySource:
-    """A source that the quoted words rest on, in the form for a source one has not read.
-
-    Attributes:
-        mark: Its mark in the words ("[3]").
-        source: Its name and year, as the document gives them.
-        reference: "Office for X (2021) Survey, cited in …" for the list of references. APA lists only what
-            was read, so there it is the reference of the document that was.
-        in_text: The form for running text.
-        url: Where the original is, as the document says.
-        message: That the original should be read first.
-    """
-
-    mark: str
-    source: str
-    reference: str
-    in_text: str
-    url: str | None
-    message: str = READ_FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +48,7 @@ class Reference:
         item: The whole document in the data schema of CSL, for lists of references.
         cited: The same for what is cited, which may be a numbered part of it.
         pinpoint: Where in it the words stand.
+        notes: The source notes of the whole sentences the words stand in.
     """
 
     identifier: str
@@ -99,6 +80,7 @@ class Reference:
     item: CslItem
     cited: CslItem
     pinpoint: Pinpoint
+    notes: tuple[Note, ...] = ()
 
 
 def check_style(style: str) -> ReferenceStyle:
@@ -129,18 +111,17 @@ def reference_to(located: Located, style: str, accessed: date, public_url: str =
     item = csl_item(document, located.section, accessed)
     where = _pinpoint(located, item)
     message, suggested = _message(located), document.entry.suggested_citation
-    notes = notes_in(document, quote) if quote else ()
+    notes = notes_in(document, _whole_sentences(located)) if quote else ()
     html: str | None = None
     in_text: str | None = None
     if known in STYLES:
         made = styled(known, item, where)
         reference, html, in_text = made.text, made.html, made.in_text
-        secondary = tuple(_secondary(known, note, reference, in_text) for note in notes)
+        secondary = secondary_sources(known, notes, reference, in_text)
     else:
-        secondary = _secondary_for_records(item, where, notes)
-        said = [f"{SUGGESTED}: {suggested}" if suggested else ""]
-        said += [f"{row.mark} {row.reference.removesuffix('.')}. {row.message}" for row in secondary]
-        reference = exported(known, [(item, where, said)])
+        read = styled("harvard", item, where)
+        secondary = secondary_sources("harvard", notes, read.text, read.in_text)
+        reference = exported(known, [(item, [where], record_notes(message, suggested, secondary))])
     return Reference(
         identifier=located.identifier,
         kind=located.kind,
@@ -171,13 +152,49 @@ def reference_to(located: Located, style: str, accessed: date, public_url: str =
         item=csl_item(document, (), accessed),
         cited=item,
         pinpoint=where,
+        notes=notes,
     )
+
+
+def record_notes(message: str, suggested: str | None, secondary: Sequence[SecondarySource]) -> list[str]:
+    """What a record says in its note: warnings, the publisher's own citation, and the sources to read first.
+
+    Args:
+        message: What a reader should know before using it; "" when there is nothing.
+        suggested: How the publisher asks to be cited.
+        secondary: The sources the words rest on, in Harvard style.
+    """
+    sources = (
+        f"{row.mark} {row.reference.removesuffix('.')}. {row.message} {row.url or ''}".rstrip()
+        for row in secondary
+    )
+    return [line for line in (message, f"{SUGGESTED}: {suggested}" if suggested else "", *sources) if line]
+
+
+def _whole_sentences(located: Located) -> str:
+    """The words with the rest of the sentences they begin and end in, whose source marks are theirs too."""
+    start, end, document = located.start, located.end, located.document
+    blocks = [block for block in document.blocks if block.start < end and start < block.end]
+    spans = [s for s in sentences_of(document.text, blocks) if s.start < end and start < s.end]
+    first = min([start, *(sentence.start for sentence in spans)])
+    return document.text[first : max([end, *(sentence.end for sentence in spans)])]
 
 
 def _pinpoint(located: Located, item: CslItem) -> Pinpoint:
     heading = located.section[-1] if located.section else ""
-    part = item["title"] if "container-title" in item else ""
-    return Pinpoint(located.pages, located.paragraphs, heading, part)
+    if "container-title" not in item:
+        return Pinpoint(located.pages, located.paragraphs, heading)
+    return Pinpoint(located.pages, located.paragraphs, heading, item["title"], _part_pages(located))
+
+
+def _part_pages(located: Located) -> PageSpan | None:
+    """The pages of the whole numbered part that the words stand in; None where the document has none."""
+    document = located.document
+    part = next(place for place, heading in enumerate(located.section) if part_of([heading]))
+    path = located.section[: part + 1]
+    spans = [(s.start, s.end) for s in document.sections if s.path[: part + 1] == path]
+    start = min([located.start, *(first for first, _ in spans)])
+    return pages_of_span(document, start, max([located.end, *(last for _, last in spans)]))
 
 
 def _link(located: Located, public_url: str) -> str | None:
@@ -201,31 +218,3 @@ def _message(located: Located) -> str:
             "Two readings of this page differ: compare the words with the page before you quote them."
         )
     return " ".join(part for part in said if part)
-
-
-def _secondary_for_records(
-    item: CslItem, where: Pinpoint, notes: Sequence[Note]
-) -> tuple[SecondarySource, ...]:
-    if not notes:
-        return ()
-    made = styled("harvard", item, where)
-    return tuple(_secondary("harvard", note, made.text, made.in_text) for note in notes)
-
-
-def _secondary(style: str, note: Note, reference: str, in_text: str) -> SecondarySource:
-    """The form for a source that was not read itself: Cite Them Right and APA 7, "secondary sources"."""
-    author, colon, title = note.text.partition(": ")
-    year = note.year or year_words(style, {})
-    if style == "vancouver":
-        dated = f"{note.text.replace(': ', '. ', 1)}; {note.year or '[date unknown]'}"
-        return SecondarySource(note.mark, _named(note), f"{dated}. Cited in: {reference}", in_text, note.url)
-    if style == "apa":
-        short = f"({author}, {year}, as cited in {in_text.removeprefix('(')}"
-        return SecondarySource(note.mark, _named(note), reference, short, note.url)
-    whole = f"{author} ({year})" + (f" {title}" if colon else "")
-    short = f"({author}, {year}, cited in {in_text.removeprefix('(')}"
-    return SecondarySource(note.mark, _named(note), f"{whole}, cited in {reference}", short, note.url)
-
-
-def _named(note: Note) -> str:
-    return f"{note.text} ({note.year})" if note.year else note.text

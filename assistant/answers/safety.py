@@ -18,6 +18,8 @@ from typing import Literal
 
 from assistant.answers.personal_data import personal_data, without_personal_data
 from assistant.passages.sentences import sentences_in
+from assistant.passages.terms import STOP_WORDS, words_of
+from assistant.passages.vocabulary import load_vocabulary
 from assistant.ports import Embedder, Labeller
 from assistant.retrieval.search import LONGEST_QUERY
 
@@ -32,7 +34,7 @@ MOST_PARTS = 60
 # whole; of one that speaks of no person; of a part of one that is not quite free of danger; of one with a
 # pattern in it; of what is left when personal data is taken out; of a question about the assistant.
 LEAST = {
-    "whole": 0.08,
+    "whole": 0.1,
     "general": 0.5,
     "maybe": 0.0025,
     "part": 0.993,
@@ -102,12 +104,16 @@ def label_of(
         named: Whether a pattern of danger stands in it: then the classifier must only not rule danger out.
         torso: Whether personal data was left out, so that danger must be told plainly in what is left.
     """
+    if not named and _names_subjects_alone(text):
+        return None
     likely = dict(zip(labeller.labels, labeller.chances([text])[0].tolist(), strict=True)) if labeller else {}
     danger = _tells_of_danger(text, labeller, likely["crisis"], named, torso) if labeller else named
     if danger:
         return "crisis"
     speaks_to_it = ADDRESSED.search(text) and likely.get("about", 0.0) >= LEAST["about"]
-    return "about" if speaks_to_it or ABOUT.search(text) else None
+    # "Do you have anything on veterans?" asks for the documents, whoever it speaks to.
+    asks_for_more = any(mention.facet.kind != "step" for mention in load_vocabulary().mentions(text))
+    return "about" if (speaks_to_it and not asks_for_more) or ABOUT.search(text) else None
 
 
 def _tells_of_danger(text: str, labeller: Labeller, whole: float, named: bool, torso: bool) -> bool:
@@ -137,7 +143,12 @@ def may_be_kept(question: str) -> bool:
 
 
 def names_danger(text: str) -> bool:
-    """Whether a pattern of danger to life stands in a text, told by the one in it."""
+    """Whether a pattern of danger to life stands in a text, told by the one in it.
+
+    Of a text longer than a question may be, the beginning and the end are read.
+    """
+    if len(text) > LONGEST_QUERY:
+        return names_danger(text[:LONGEST_QUERY]) or names_danger(text[-LONGEST_QUERY:])
     words = text.replace("’", "'").replace("‘", "'")
     patterns, reported, taught = _patterns()
     for pattern in patterns:
@@ -146,6 +157,16 @@ def names_danger(text: str) -> bool:
             if not reported.search(words, 0, match.start()) and not taught.search(rest):
                 return True
     return False
+
+
+def _names_subjects_alone(text: str) -> bool:
+    """Whether a text is nothing but names of groups, barriers and steps: words to search for.
+
+    The classifier reads messages; of one or two words without a sentence it knows little.
+    """
+    named = {word for mention in load_vocabulary().mentions(text) for word in words_of(mention.words)}
+    left = [word for word in words_of(text) if word not in named]
+    return bool(named) and STOP_WORDS.issuperset(left) and not SOMEBODY.search(" ".join(left))
 
 
 ABOUT = re.compile(

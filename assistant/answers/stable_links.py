@@ -1,38 +1,24 @@
 """A citation's identifier → the words it stands for, in what is published now or in an earlier snapshot.
 
 An identifier holds a digest of the quoted letters and digits and nothing else, so the words are found by
-hashing what may have been quoted: whole passages, every run of sentences, and, last, every run of words
-inside one block. Only the one document is looked through. Digests of growing runs share their work: SHA-256
-goes on from the run before.
+hashing what may have been quoted of the one document.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 
-from assistant.answers.citations import DIGEST_DIGITS, letters_of
-from assistant.datatypes import Document, Passage
+from assistant.answers.citations import DIGEST_DIGITS
+from assistant.answers.cited_spans import Span, find_words
 from assistant.errors import SnapshotError
 from assistant.library.manifest import IndexedDocument, Manifest, read_manifest
 from assistant.library.pointer import SNAPSHOTS, snapshot_ids
 from assistant.library.snapshot import Snapshot, open_snapshot
-from assistant.passages.sentences import SEARCHABLE, sentences_of
 
 CITATION_ID = re.compile(rf"(?P<document>[^~]+)~(?P<digest>[0-9a-f]{{{DIGEST_DIGITS}}})")
-# No quotation is longer: the longest passage of the model's window is shorter than either.
-LONGEST_RUN = 4000  # characters
-MOST_SENTENCES = 60
-# A quotation that somebody checked may begin and end inside a sentence; it is looked for up to this length.
-MOST_WORDS = 200
-# From letter to letter: the punctuation around a quotation is no part of its digest.
-WORD = re.compile(r"\w(?:\S*\w)?")
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,53 +43,6 @@ def resolve(snapshot: Snapshot, citation_id: str) -> Span | None:
         return None
     document = snapshot.document(match["document"])
     return find_words(document, snapshot.passages_of(document.document_id), match["digest"])
-
-
-def find_words(document: Document, passages: Sequence[Passage], digest: str) -> Span | None:
-    """The first span of a document whose letters have a digest, among all that may have been quoted."""
-    for spans in (_whole(document, passages), _sentence_runs(document), _word_runs(document)):
-        for span, found in spans:
-            if found == digest:
-                return span
-    return None
-
-
-def _whole(document: Document, passages: Sequence[Passage]) -> Iterator[tuple[Span, str]]:
-    for passage in passages:
-        words = letters_of(document.text[passage.start : passage.end])
-        yield (passage.start, passage.end), hashlib.sha256(words).hexdigest()[:DIGEST_DIGITS]
-
-
-def _sentence_runs(document: Document) -> Iterator[tuple[Span, str]]:
-    """Runs of consecutive sentences; headings between them would be part of the span."""
-    spans = [(sentence.start, sentence.end) for sentence in sentences_of(document.text, document.blocks)]
-    return _runs(document.text, spans, MOST_SENTENCES)
-
-
-def _word_runs(document: Document) -> Iterator[tuple[Span, str]]:
-    for block in document.blocks:
-        if block.kind in SEARCHABLE:
-            words = [match.span() for match in WORD.finditer(document.text, block.start, block.end)]
-            yield from _runs(document.text, words, MOST_WORDS)
-
-
-def _runs(text: str, spans: Sequence[Span], most: int) -> Iterator[tuple[Span, str]]:
-    """Every run of up to ``most`` consecutive spans with its digest.
-
-    The letters between two spans belong to the run, as they do to a quotation that holds both.
-    """
-    own = [letters_of(text[start:end]) for start, end in spans]
-    between = [b"", *(letters_of(text[a[1] : b[0]]) for a, b in pairwise(spans))]
-    pieces = [gap + words for gap, words in zip(between, own, strict=True)]
-    for first, (start, _) in enumerate(spans):
-        running = hashlib.sha256(own[first])
-        yield spans[first], running.hexdigest()[:DIGEST_DIGITS]
-        for place in range(first + 1, min(first + most, len(spans))):
-            end = spans[place][1]
-            if end - start > LONGEST_RUN:
-                break
-            running.update(pieces[place])
-            yield (start, end), running.hexdigest()[:DIGEST_DIGITS]
 
 
 class KeptSnapshots:

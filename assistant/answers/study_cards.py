@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answers.bibliographies import as_listed, bibliography
 from assistant.answers.csv_file import csv_text
-from assistant.answers.handout import HandoutRow
+from assistant.answers.handout import LOST, Handout, HandoutRow, LostItem
 
-COLUMNS = ("question", "answer", "reference", "link", "citation_id")
+COLUMNS = ("question", "answer", "reference", "link", "citation_id", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,41 +28,63 @@ class StudyCard:
     reference: str
     link: str
     citation_id: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class StudyCards:
-    """The cards, and the identifiers for which there is none because their words are not sealed."""
+    """The cards, and the identifiers for which there is none.
+
+    Attributes:
+        left_out: Those whose words are not sealed, or that stand for nothing any more.
+        lost: The latter, with the reason.
+    """
 
     cards: tuple[StudyCard, ...]
     left_out: tuple[str, ...]
+    lost: tuple[LostItem, ...] = ()
 
 
-def study_cards(rows: Sequence[HandoutRow]) -> StudyCards:
-    """A card for each sealed quotation, in order.
+def study_cards(handout: Handout, style: str = "harvard") -> StudyCards:
+    """A card for each sealed quotation, in order, its reference with the letter it has in a handout.
 
     Args:
-        rows: From ``assistant.answers.handout.handout_rows``.
+        handout: From ``Guide.handout``.
+        style: harvard, vancouver or apa.
+
+    Raises:
+        UsageError: The style is another.
     """
-    cards = tuple(_card(row) for row in rows if row.sealed)
-    return StudyCards(cards, tuple(row.reference.identifier for row in rows if not row.sealed))
+    entries = bibliography([row.reference for row in handout.rows], style)
+    cards = tuple(
+        _card(row, as_listed(row.reference, entries, style).text) for row in handout.rows if row.sealed
+    )
+    left_out = [row.reference.identifier for row in handout.rows if not row.sealed]
+    return StudyCards(cards, (*left_out, *(row.identifier for row in handout.lost)), handout.lost)
 
 
 def cards_csv(made: StudyCards) -> str:
-    """The cards as CSV with a row of headings; no cell can be taken for a formula."""
-    rows = [(card.question, card.answer, card.reference, card.link, card.citation_id) for card in made.cards]
-    return csv_text([COLUMNS, *rows])
+    """The cards as CSV with a row of headings; no cell can be taken for a formula.
+
+    What stands for nothing any more follows, each in a row that says so and asks nothing.
+    """
+    rows = [
+        (card.question, card.answer, card.reference, card.link, card.citation_id, card.note)
+        for card in made.cards
+    ]
+    lost = [(LOST, row.reason, "", "", row.identifier, row.note) for row in made.lost]
+    return csv_text([COLUMNS, *rows, *lost])
 
 
-def _card(row: HandoutRow) -> StudyCard:
+def _card(row: HandoutRow, record: str) -> StudyCard:
     reference = row.reference
-    record = reference.reference
     return StudyCard(
         question=_question(reference.title, reference.section),
         answer="\n".join([*([reference.header] if reference.header else []), f"“{row.quotation}”", record]),
         reference=record,
         link=reference.link or "",
         citation_id=reference.citation_id or "",
+        note=row.note.strip(),
     )
 
 

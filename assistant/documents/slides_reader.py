@@ -27,7 +27,8 @@ class PlacedTexts:
 
     Attributes:
         place: In words for people: "slide 4", "slide 4, notes".
-        texts: The words of each text box, table cell or paragraph; line feeds part a box's paragraphs.
+        texts: The words of each text box, table row or paragraph; line feeds part a box's paragraphs, tabs a
+            row's cells.
     """
 
     place: str
@@ -88,14 +89,31 @@ def _diagrams(part: Any) -> Iterator[str]:
 
 
 def _texts(tree: Any) -> Iterator[str]:
-    """The words of each box of a tree, in the order of the file."""
+    """The words of each box and table row of a tree, in the order of the file."""
+    row, cells = None, list[str]()
+    for box, words in _boxes(tree):
+        inside = next(box.iterancestors(f"{A}tr"), None)
+        if inside is None or inside is not row:
+            if cells:
+                yield "\t".join(cells)
+            row, cells = inside, []
+        if inside is None:
+            yield words
+        else:
+            cells.append(words.replace("\n", " "))
+    if cells:
+        yield "\t".join(cells)
+
+
+def _boxes(tree: Any) -> Iterator[tuple[Any, str]]:
+    """Each box of a tree that has words, with them."""
     box, lines = None, list[str]()
     for paragraph in tree.iter(f"{A}p"):
         if any(ancestor.tag == FALLBACK for ancestor in paragraph.iterancestors()):
             continue
         if paragraph.getparent() is not box:
             if lines:
-                yield "\n".join(lines)
+                yield box, "\n".join(lines)
             box, lines = paragraph.getparent(), []
         words = "".join(
             " " if element.tag in AS_SPACE else element.text or ""
@@ -104,4 +122,4 @@ def _texts(tree: Any) -> Iterator[str]:
         if words.strip():
             lines.append(words.strip())
     if lines:
-        yield "\n".join(lines)
+        yield box, "\n".join(lines)

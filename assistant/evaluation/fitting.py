@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -119,7 +118,7 @@ def fit_safety(
 ) -> dict[str, Any]:
     """Train the classifier of danger and of questions about the assistant, and measure it.
 
-    It is trained twice: without the messages that are checked, for the figures, and with them, to be shipped.
+    What is measured is what ships: the messages that are checked are never trained on.
 
     Args:
         rows: Messages with ``label`` (``crisis``, ``ordinary``, ``about``).
@@ -133,13 +132,10 @@ def fit_safety(
         What ``safety.json`` holds.
     """
     known = [(row["text"], row["label"]) for row in rows] + [(text, "ordinary") for text in plain]
-    told = [(row["text"], row["label"]) for row in checked]
     path = folder / ADAPTER.name
-    with TemporaryDirectory() as trial:
-        _train(known, embedder, Path(trial) / ADAPTER.name, progress)
-        figures = measure_safety(checked, embedder.labeller(Path(trial) / ADAPTER.name))
-    _train([*known, *told], embedder, path, progress)
-    return {"fitted_to": dict(Counter(label for _, label in [*known, *told])), "trained_without": figures}
+    _train(known, embedder, path, progress)
+    figures = measure_safety(checked, embedder.labeller(path))
+    return {"fitted_to": dict(Counter(label for _, label in known)), "trained_without": figures}
 
 
 def measure_safety(rows: Sequence[dict[str, Any]], labeller: Labeller) -> dict[str, dict[str, float]]:

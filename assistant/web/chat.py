@@ -200,7 +200,7 @@ def _picks() -> list[Any]:
     with gr.Accordion(wording.NARROW, open=False, elem_id="narrow"):
         made: list[Any] = [
             gr.Dropdown(
-                [(wording.ALL, ""), *rows], value="", label=label, elem_id=f"pick-{name}", min_width=0
+                [(wording.ALL, ""), *rows], value=None, label=label, elem_id=f"pick-{name}", min_width=0
             )
             for name, label, rows in offered
         ]

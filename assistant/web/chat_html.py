@@ -7,6 +7,7 @@ stands. What can be pressed is a link of the class ``act``; the script of the pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from assistant.answers.evidence_map import facet_name
@@ -20,6 +21,8 @@ from assistant.web.cards import hit_link, quote_html, source_id
 from assistant.web.markup import attribute, plain
 from assistant.web.turns import Turn
 
+# The telephone numbers of the message for people in danger, and the one to text to.
+NUMBER = re.compile(r"\b(999|111|116 123|0808 2000 247|85258)\b")
 SEARCHED = frozenset({"answered", "partial", "not_covered"})
 
 
@@ -39,12 +42,14 @@ def answer_html(turn: Turn) -> str:
     answer = turn.answer
     parts = [f'<p class="outcome outcome-{answer.outcome}">{plain(wording.outcome_words(answer))}</p>']
     if answer.outcome == "crisis":
-        parts.append(f'<p class="crisis">{wording.CRISIS_HTML}</p>')
-    if answer.message:
+        parts.append(f'<div class="crisis">{crisis_html(answer.message)}</div>')
+    elif answer.message:
         parts.append(f'<p class="said">{_lines(answer.message)}</p>')
     if answer.statements:
         by_number = {citation.number: citation for citation in answer.citations}
         items = "".join(_quotation(turn, statement, by_number) for statement in answer.statements)
+        if all(citation.document_status == "unofficial" for citation in answer.citations):
+            parts.append(f'<p class="unofficial">{plain(wording.ALL_UNOFFICIAL)}</p>')
         parts.append(f'<ol class="quotations">{items}</ol>')
         parts.append(f'<p class="reminder">{plain(wording.REMINDER)}</p>')
     if answer.outcome in SEARCHED:
@@ -157,6 +162,21 @@ def _act(what: str, words: str, heard: str = "") -> str:
     """Something to press; ``heard`` completes its name for those who do not see what stands before it."""
     more = f'<span class="heard">{plain(heard)}</span>' if heard else ""
     return f'<a class="act" href="#{attribute(what)}">{plain(words)}{more}</a>'
+
+
+def crisis_html(message: str) -> str:
+    """Where help is, a line a paragraph, every number a link that calls or texts it."""
+    return "".join(f"<p>{_with_numbers(line)}</p>" for line in message.splitlines() if line.strip())
+
+
+def _with_numbers(line: str) -> str:
+    parts = NUMBER.split(line)
+    return "".join(
+        f'<a href="{"sms" if part == "85258" else "tel"}:{part.replace(" ", "")}">{part}</a>'
+        if place % 2
+        else plain(part)
+        for place, part in enumerate(parts)
+    )
 
 
 def _lines(words: str) -> str:

@@ -12,12 +12,12 @@ from urllib.parse import parse_qs
 
 from assistant.answers.citations import citation_id
 from assistant.answers.place_words import place_words
-from assistant.answers.plain import NEAREST, UNCONFIRMED_WORDS, VERDICT_WORDS
+from assistant.answers.plain import MARKED_WORDS, NEAREST, UNCONFIRMED_WORDS, VERDICT_WORDS
 from assistant.answers.quotation_check import LONGEST_QUOTATION, CheckedQuotation, QuoteCheck, QuoteMatch
-from assistant.answers.quoted_sentences import quotations_in
+from assistant.answers.quoted_sentences import quotations_in, unchecked_in
 from assistant.errors import AssistantError, UsageError
 from assistant.web.cards import badge_html, quote_html, where_html
-from assistant.web.markup import plain
+from assistant.web.markup import plain, text_only
 from assistant.web.passage_links import links_from
 from assistant.web.shell import framed
 
@@ -37,7 +37,8 @@ HINT: Final = (
 )
 FILE_LABEL: Final = "Or check all that a file quotes"
 FILE_HINT: Final = (
-    "A .pptx, .docx or .txt file. It is read in your browser; only its words are sent, and nothing is kept."
+    "A .pptx, .docx or .txt file. It is read in your browser; only its words are sent, and nothing is kept. "
+    "Headers, footers, footnotes and pictures are not read."
 )
 NEEDS_SCRIPT: Final = "Checking a file needs JavaScript in the browser."
 VERDICT_TITLES: Final = {
@@ -47,6 +48,8 @@ VERDICT_TITLES: Final = {
     "absent": "Not found",
 }
 FILE_FOUND: Final = "What the file quotes"
+# Over the words of the quotation: those it marks itself as put in or left out, or those that differ.
+QUOTED: Final = {True: "Marked in the quotation", False: "Quoted"}
 NO_QUOTATIONS: Final = "The file quotes nothing that could be looked up."
 TOO_MUCH: Final = "The file holds too many words to check at once. Check a part of it."
 MOST_TEXTS = 2000
@@ -124,19 +127,31 @@ def _file_checked(guide: Guidance, texts: Sequence[tuple[str, list[str]]]) -> st
         return f'<p class="count" role="status">{plain(NO_QUOTATIONS)}</p>'
     if len(quoted) > MOST_QUOTATIONS:
         return _problem(TOO_MUCH)
-    return file_html([CheckedQuotation(place, guide.check_quote(words)) for place, words in quoted])
+    left = sum(unchecked_in(paragraphs) for _, paragraphs in texts)
+    return file_html([CheckedQuotation(place, guide.check_quote(words)) for place, words in quoted], left)
 
 
 def check_html(check: QuoteCheck) -> str:
     """The verdict on one quotation and where it stands."""
     return (
         f'<h2 class="verdict verdict-{check.verdict}">{plain(VERDICT_TITLES[check.verdict])}</h2>'
-        f"<p>{plain(VERDICT_WORDS[check.verdict])}</p>{_matches(check)}"
+        f"<p>{plain(_said(check))}</p>{_matches(check)}"
     )
 
 
-def file_html(rows: Sequence[CheckedQuotation]) -> str:
-    """The verdicts on what a file quotes: how many of each, then one after the other."""
+def _said(check: QuoteCheck) -> str:
+    """The verdict in a sentence; of a right quotation with gaps, that they are its own."""
+    has_gaps = any(match.differences for match in check.matches)
+    return (MARKED_WORDS.get(check.verdict) if has_gaps else None) or VERDICT_WORDS[check.verdict]
+
+
+def file_html(rows: Sequence[CheckedQuotation], unchecked: int = 0) -> str:
+    """The verdicts on what a file quotes: how many of each, then one after the other.
+
+    Args:
+        rows: The quotations, in the order of the file.
+        unchecked: How many other sentences, rows and labels the file has.
+    """
     verdicts = [row.check.verdict for row in rows]
     counts = "; ".join(
         f"{plain(words.lower())}: {verdicts.count(verdict)}"  # type: ignore[arg-type]
@@ -151,6 +166,13 @@ def file_html(rows: Sequence[CheckedQuotation]) -> str:
         for row in rows
     )
     counted = f'<p class="count" role="status">{len(rows)} {noun}: {counts}.</p>'
+    if unchecked:
+        noun = (
+            "other sentence, row or label was" if unchecked == 1 else "other sentences, rows and labels were"
+        )
+        counted += (
+            f"<p>{unchecked} {noun} not checked: no quotation marks, too short, or no figure in it.</p>"
+        )
     return f'<h2>{plain(FILE_FOUND)}</h2>{counted}<ol class="checked">{items}</ol>'
 
 
@@ -166,7 +188,7 @@ def _where_it_stands(check: QuoteCheck) -> str:
 def _matches(check: QuoteCheck) -> str:
     lead = f"<p>{plain(NEAREST)}</p>" if check.verdict == "absent" and check.matches else ""
     cards = "".join(_match(match, check) for match in check.matches[:MOST_MATCHES_SHOWN])
-    left = len(check.matches) - MOST_MATCHES_SHOWN
+    left = max(check.places, len(check.matches)) - MOST_MATCHES_SHOWN
     more = f"<p>It stands in {left} more {'place' if left == 1 else 'places'}.</p>" if left > 0 else ""
     return f"{lead}{cards}{more}"
 
@@ -176,7 +198,7 @@ def _match(match: QuoteMatch, check: QuoteCheck) -> str:
     doubt = f'<p class="page-note">{plain(UNCONFIRMED_WORDS)}</p>' if match.is_unconfirmed else ""
     rows = "".join(_difference(row.quoted, row.document) for row in match.differences)
     table = (
-        '<table class="differences"><thead><tr><th scope="col">Quoted</th>'
+        f'<table class="differences"><thead><tr><th scope="col">{QUOTED[check.verdict in MARKED_WORDS]}</th>'
         f'<th scope="col">In the document</th></tr></thead><tbody>{rows}</tbody></table>'
         if rows
         else ""
@@ -207,11 +229,11 @@ def _form(text: str) -> str:
     return (
         f'<form class="search" action="{PATH}" method="post"><p><label for="text">{LABEL}</label>'
         f'<textarea id="text" name="text" rows="4" maxlength="{LONGEST_QUOTATION}" required '
-        f'aria-describedby="text-hint">{plain(text)}</textarea>'
+        f'aria-describedby="text-hint">{text_only(text)}</textarea>'
         f'<span class="hint" id="text-hint">{plain(HINT)}</span></p>'
         '<p class="send"><button type="submit">Check</button></p></form>'
         f'<form class="search" id="file-form"><p><label for="file">{FILE_LABEL}</label>'
-        f'<input type="file" id="file" accept=".pptx,.docx,.txt,.md" aria-describedby="file-hint">'
+        f'<input type="file" id="file" accept=".pptx,.docx,.txt" aria-describedby="file-hint">'
         f'<span class="hint" id="file-hint">{plain(FILE_HINT)}</span></p>'
         f"<noscript><p>{plain(NEEDS_SCRIPT)}</p></noscript></form>"
         '<div id="file-found" tabindex="-1" aria-live="polite"></div>'

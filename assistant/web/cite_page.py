@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from assistant.answers.citation_styles import STYLES
-from assistant.answers.place_words import SUGGESTED, place_words
+from assistant.answers.place_words import LETTERED, SUGGESTED, place_words
 from assistant.answers.reference_formats import FORMATS
 from assistant.answers.references import Reference
 from assistant.errors import AssistantError, UsageError
@@ -42,6 +42,7 @@ STATES: Final = {
 }
 IN_TEXT: Final = "In the text:"
 RECORDS: Final = "For reference managers:"
+UNREAD: Final = "What the words rest on, not read itself:"
 SOURCES: Final = "The original sources"
 LASTING: Final = "This address leads to the same words after the library has been read anew:"
 
@@ -80,11 +81,12 @@ def references_html(references: list[Reference]) -> str:
         (
             _card(one),
             "".join(_style(row) for row in references),
+            f'<p class="reading">{LETTERED}</p>',
             f'<p class="reading"><strong>{SUGGESTED}:</strong> {plain(one.suggested)}</p>'
             if one.suggested
             else "",
             _records(one),
-            _sources(references),
+            _sources(one),
         )
     )
 
@@ -116,12 +118,26 @@ def _openers(one: Reference) -> str:
 
 
 def _style(row: Reference) -> str:
-    """A reference in one style, to be copied, and its form for running text."""
+    """A reference in one style and its form for running text, to be copied; then those of its sources."""
     return (
         f'<section class="reference" data-style="{row.style}"><h2>{STYLE_TITLES[row.style]}</h2>'
         f'<p class="entry"><bdi>{row.html}</bdi></p><p class="in-text"><strong>{IN_TEXT}</strong> '
-        f'<span class="entry">{plain(row.in_text or "")}</span></p></section>'
+        f'<span class="entry">{plain(row.in_text or "")}</span></p>{_sources_in(row)}</section>'
     )
+
+
+def _sources_in(row: Reference) -> str:
+    """The sources the words rest on, in the style's own forms for one that was not read itself."""
+    lines = []
+    for source in row.secondary:
+        # A style that lists only what was read has no entry of its own for the source.
+        own = f'<span class="entry">{plain(source.reference)}</span>'
+        entry = "" if source.reference == row.reference else own
+        lines.append(
+            f"<li>{plain(source.mark)} {entry} <strong>{IN_TEXT}</strong> "
+            f'<span class="entry">{plain(source.in_text)}</span></li>'
+        )
+    return f'<div class="origin"><p>{UNREAD}</p><ul>{"".join(lines)}</ul></div>' if lines else ""
 
 
 def _records(one: Reference) -> str:
@@ -132,14 +148,14 @@ def _records(one: Reference) -> str:
     return f'<p class="downloads">{RECORDS} {links}</p>'
 
 
-def _sources(references: list[Reference]) -> str:
-    """The sources the words rest on: each in the form for a source that was not read itself."""
-    if not references[0].secondary:
+def _sources(one: Reference) -> str:
+    """The sources the words rest on, as the document names them, and where they are."""
+    if not one.secondary:
         return ""
     rows = "".join(
-        f"<li>{plain(row.mark)} {plain(row.reference)} <strong>{plain(row.message)}</strong>"
+        f"<li>{plain(row.mark)} {plain(row.source)} <strong>{plain(row.message)}</strong>"
         + (f" {new_tab_link(row.url, row.url)}" if web_address(row.url) and row.url else "")
         + "</li>"
-        for row in references[0].secondary
+        for row in one.secondary
     )
     return f'<section class="origin"><h2>{SOURCES}</h2><ul>{rows}</ul></section>'

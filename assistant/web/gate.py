@@ -32,6 +32,8 @@ MAX_REQUEST_BYTES: Final = 256 * 1024
 MOST_AT_ONCE: Final = 400
 BROKEN: Final = "Something went wrong here. If it happens again, tell the person who runs this assistant."
 CROWDED: Final = "Too many people are using this just now. Please try again in a moment."
+# A reading list with its notes, written as a form.
+LARGER: Final = {"/list/export": 4 * 1024 * 1024}
 
 # Gradio brings routes for uploads, files, a proxy, streams, monitoring and more. The page needs these few,
 # and other programs the description, the direct call and the Model Context Protocol's single address.
@@ -160,7 +162,7 @@ class Gate:
         sender: Send = DeadEnds(scope, answer)
         refusal = self._refusal(scope)
         if refusal is None and scope["method"] == "POST":
-            body = await read_body(receive, self._max_request_bytes)
+            body = await read_body(receive, self._most_bytes(scope))
             if body is None:
                 return
             if isinstance(body, Response):
@@ -179,12 +181,16 @@ class Gate:
             scope, sender = {**scope, "headers": headers}, _Shell(sender, nonce)
         await self._app(scope, _until(receive, self._closing), sender)
 
+    def _most_bytes(self, scope: Scope) -> int:
+        """How large a request may be where it goes."""
+        return LARGER.get(scope["path"], self._max_request_bytes)
+
     def _refusal(self, scope: Scope) -> Response | None:
         if self._open > MOST_AT_ONCE:
             return PlainTextResponse(f"{CROWDED}\n", 503, {"Retry-After": "5"})
         return (
             misdirected(scope, self._names)
-            or _unwanted(scope, self._max_request_bytes)
+            or _unwanted(scope, self._most_bytes(scope))
             or from_elsewhere(scope, self._settings.public_url)
             or session_problem(scope)
             or self._limits.refusal(scope)

@@ -8,11 +8,12 @@ from typing import Protocol
 
 from assistant.answers.evidence_map import Across, EvidenceMap
 from assistant.answers.feedback import Opinion
-from assistant.answers.handout import HandoutRow
+from assistant.answers.handout import Handout
 from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
 from assistant.answers.quotation_check import QuoteCheck
 from assistant.answers.references import Reference
+from assistant.answers.safety import Kind
 from assistant.answers.section_view import SectionView
 from assistant.datatypes import Answer, DocumentSummary, Facets, Filters, Health, Hit
 from assistant.documents.page_image import PageImage
@@ -47,6 +48,10 @@ class Guidance(Protocol):
         Raises:
             AssistantError: There is nothing to answer from, or the question cannot be asked.
         """
+        ...
+
+    def screened(self, query: str) -> tuple[Kind | None, str]:
+        """What the screen says of words to search for, and its message."""
         ...
 
     def search(
@@ -107,11 +112,11 @@ class Guidance(Protocol):
         """
         ...
 
-    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> tuple[HandoutRow, ...]:
+    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> Handout:
         """Chosen identifiers with notes, cited and sealed anew.
 
         Raises:
-            AssistantError: There is nothing to refer to, or an identifier stands for nothing.
+            AssistantError: There is nothing to refer to, or none of the identifiers stands for anything.
         """
         ...
 

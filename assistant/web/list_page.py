@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from assistant.answers.bibliographies import bibliography
 from assistant.answers.citation_styles import STYLES
-from assistant.answers.handout import HandoutRow, handout_html, handout_markdown, handout_word
-from assistant.answers.pinpoints import Pinpoint
-from assistant.answers.reference_formats import exported
+from assistant.answers.handout import (
+    LOST,
+    Handout,
+    HandoutRow,
+    handout_html,
+    handout_markdown,
+    handout_word,
+)
+from assistant.answers.handout_records import handout_records
 from assistant.answers.study_cards import cards_csv, study_cards
 from assistant.errors import AssistantError, UsageError
 from assistant.web.answer_files import WORD
@@ -37,8 +43,8 @@ EMPTY: Final = (
     "quotation check."
 )
 KEPT: Final = (
-    "The list is kept in this tab of the browser until you close it, and not on the server. Keep it as a "
-    "file to open it again."
+    "The list is kept in this browser until you close the last tab of this assistant, and not on the server. "
+    "Keep it as a file to open it again. Its words are found again in the documents when it is handed out."
 )
 NEEDS_SCRIPT: Final = "The reading list needs JavaScript in the browser."
 UNREADABLE: Final = "The list could not be read. Open the page of the list again and try once more."
@@ -52,27 +58,25 @@ class Export:
         name: What people are shown.
         ending: Of the file.
         kind: Its media type.
-        make: From title, rows and style to the file.
+        make: From title, handout and style to the file.
     """
 
     name: str
     ending: str
     kind: str
-    make: Callable[[str, Sequence[HandoutRow], str], str | bytes]
+    make: Callable[[str, Handout, str], str | bytes]
 
 
-def _bibliography(title: str, rows: Sequence[HandoutRow], style: str) -> str:
-    """Each document once, in the order of the style."""
-    entries = bibliography([row.reference for row in rows], style)
-    return "\n\n".join([title, *(entry.text for entry in entries)]) + "\n"
+def _bibliography(title: str, handout: Handout, style: str) -> str:
+    """Each document once, in the order of the style; the reader's notes stay out."""
+    entries = bibliography([row.reference for row in handout.rows], style)
+    lost = [f"{row.identifier}: {row.reason}" for row in handout.lost]
+    after = [LOST, *lost] if lost else []
+    return "\n\n".join([title, *(entry.text for entry in entries), *after]) + "\n"
 
 
-def _records(format_name: str) -> Callable[[str, Sequence[HandoutRow], str], str]:
-    def made(title: str, rows: Sequence[HandoutRow], style: str) -> str:
-        items = {row.reference.document_id: row.reference.item for row in rows}
-        return exported(format_name, [(item, Pinpoint(), []) for item in items.values()])
-
-    return made
+def _records(format_name: str) -> Callable[[str, Handout, str], str]:
+    return lambda title, handout, style: handout_records(format_name, handout)
 
 
 EXPORTS: Final = {
@@ -83,7 +87,7 @@ EXPORTS: Final = {
         "Question-and-answer cards (CSV)",
         "csv",
         "text/csv; charset=utf-8",
-        lambda title, rows, style: cards_csv(study_cards(rows)),
+        lambda title, handout, style: cards_csv(study_cards(handout, style)),
     ),
     "bibliography": Export("Bibliography", "txt", "text/plain; charset=utf-8", _bibliography),
     **{
@@ -164,8 +168,9 @@ def _is_item(row: object) -> bool:
 
 def _made(guide: Guidance, asked: Asked, address: str) -> str | bytes:
     """The file; links that would only work on this page begin with the address that the reader came by."""
-    rows = [_with_whole_link(row, address) for row in guide.handout(asked.chosen, asked.style)]
-    return EXPORTS[asked.kind].make(asked.title, rows, asked.style)
+    made = guide.handout(asked.chosen, asked.style)
+    rows = tuple(_with_whole_link(row, address) for row in made.rows)
+    return EXPORTS[asked.kind].make(asked.title, replace(made, rows=rows), asked.style)
 
 
 def _with_whole_link(row: HandoutRow, address: str) -> HandoutRow:

@@ -24,6 +24,14 @@ def plain(words: str) -> str:
     return "".join(_inert(character) for character in words)
 
 
+def text_only(words: str) -> str:
+    """Words for an element that holds text alone, such as a title or a text area: nothing in it is markup.
+
+    What is sent back from a text area must be what was typed, so no character is changed.
+    """
+    return html.escape(words, quote=False)
+
+
 def attribute(value: str) -> str:
     """A value fit to stand between the double quotation marks of an HTML attribute."""
     return html.escape(value, quote=True)

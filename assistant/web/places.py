@@ -10,6 +10,7 @@ from assistant.datatypes import Hit
 from assistant.errors import AssistantError, UsageError
 from assistant.web import map_page, search_page, wording
 from assistant.web.about_pages import about_html, accessibility_html, privacy_html
+from assistant.web.chat_html import crisis_html
 from assistant.web.markup import plain
 from assistant.web.shell import framed
 
@@ -50,19 +51,26 @@ def add_places(app: FastAPI, guide: Guidance) -> None:
 
     def search(request: Request) -> Response:
         asked = search_page.wanted(request.query_params)
-        problem, hits = "", []
-        if asked.words:
+        problem, panel, hits = "", "", []
+        if asked.query:
+            kind, message = guide.screened(asked.query)
+            if kind == "refused":
+                # Nothing of it is searched, kept, or shown again.
+                problem, asked = message, replace(asked, query="")
+            elif kind == "crisis":
+                panel = f'<div class="crisis" role="alert">{crisis_html(message)}</div>'
+        if asked.words and not problem:
             try:
                 hits = _found(guide, asked)
-            except UsageError as error:
-                problem = str(error)
+            except UsageError:
+                problem = wording.CANNOT_SEARCH
         form = request.query_params.get("format")
         if form == "csv":
             return file(search_page.hits_csv(hits), "csv", "passages.csv")
         if form == "md":
             return file(search_page.hits_markdown(asked, hits), "markdown", "passages.md")
         offered = search_page.choices(guide.facets(), guide.documents())
-        content = search_page.search_html(asked, hits, offered, problem)
+        content = panel + search_page.search_html(asked, hits, offered, problem)
         title = f"Search: {asked.words}" if asked.words else "Search the documents"
         return page(title if len(title) < 120 else "Search the documents", content, "/search")
 

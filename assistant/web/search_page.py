@@ -17,7 +17,7 @@ from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.cards import about_html, badge_html, quote_html, where_html, why_html
-from assistant.web.markup import attribute, plain
+from assistant.web.markup import attribute, plain, text_only
 from assistant.web.passage_links import links_from
 
 MOST_SHOWN = 50
@@ -161,7 +161,7 @@ def _pick(name: str, label: str, lines: Sequence[Line], chosen: str) -> str:
     more = () if not chosen or chosen in known else (Line(chosen, chosen),)
     options = "".join(
         f'<option value="{attribute(line.slug)}"{" selected" if line.slug == chosen else ""}>'
-        f"{plain(line.name)}</option>"
+        f"{text_only(line.name)}</option>"
         for line in (*lines, *more)
     )
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.web import wording
-from assistant.web.markup import attribute, plain
+from assistant.web.markup import attribute, plain, text_only
 
 PLACES = (
     ("/", "Ask"),
@@ -47,7 +47,7 @@ def framed(
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{plain(title)} – {wording.PRODUCT}</title>"
+        f"<title>{text_only(title)} – {wording.PRODUCT}</title>"
         f'<meta name="color-scheme" content="light">{reload}'
         '<link rel="icon" type="image/svg+xml" href="/ui/icon.svg">'
         '<link rel="stylesheet" href="/ui/page.css"><link rel="stylesheet" href="/ui/plain.css">'

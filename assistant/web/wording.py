@@ -124,6 +124,10 @@ OFFICIAL_ONLY: Final = "Official documents only"
 DOCUMENT: Final = "Document"
 PART: Final = "What it is for"
 PARTS: Final = {"actions": "What to do", "evidence": "What the evidence says"}
+CANNOT_SEARCH: Final = (
+    f"This cannot be searched. Use at most {MAX_QUESTION_CHARACTERS:,} characters, and pick only what the "
+    "lists offer: the library may have no document of the kind that you picked."
+)
 NOTHING_PICKED: Final = (
     "The library has no document of the kind that you picked. Pick something else, or all, and ask again."
 )
@@ -144,6 +148,7 @@ TOO_MANY: Final = (
     "It is still in the box; please ask again in a minute."
 )
 WITHHELD_QUESTION: Final = "Question not kept"
+ALL_UNOFFICIAL: Final = "All of these are from unofficial briefings; each names its original source."
 REMINDER: Final = "Quoted word for word. Read the page before you rely on a quotation."
 
 
@@ -199,6 +204,10 @@ def page_image_words(view: PageView, marked: bool) -> str:
 
 def marked_words(view: PageView, marked: bool) -> str:
     """What is to be said of the mark; nothing when the quotation is marked, or none was asked for."""
+    if marked and view.pages[-1:] > (view.number,):
+        return "The quotation goes on over the page."
+    if marked and view.pages[:1] < (view.number,):
+        return "The quotation begins on the page before."
     if marked or not view.quoted:
         return ""
     if not view.pages:

@@ -14,7 +14,7 @@ import lxml.html
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
-from assistant.answers.handout import HandoutRow, handout_html, handout_markdown, handout_word
+from assistant.answers.handout import Handout, HandoutRow, handout_html, handout_markdown, handout_word
 from assistant.answers.study_cards import cards_csv, study_cards
 
 
@@ -24,12 +24,13 @@ def html_quotations(page: str) -> list[str]:
 
 def quotations_of_exports(rows: tuple[HandoutRow, ...]) -> dict[str, list[str]]:
     """The quotations each export holds, by the name of its format."""
-    word = docx.Document(io.BytesIO(handout_word("Handout", rows)))
-    rendered = MarkdownIt("commonmark").render(handout_markdown("Handout", rows))
-    cards = csv.DictReader(io.StringIO(cards_csv(study_cards(rows)).removeprefix("\ufeff"), newline=""))
+    made = Handout(rows)
+    word = docx.Document(io.BytesIO(handout_word("Handout", made)))
+    rendered = MarkdownIt("commonmark").render(handout_markdown("Handout", made))
+    cards = csv.DictReader(io.StringIO(cards_csv(study_cards(made)).removeprefix("\ufeff"), newline=""))
     return {
         "word": [p.text for p in word.paragraphs if p.style is not None and p.style.name == "Quote"],
-        "html": html_quotations(handout_html("Handout", rows)),
+        "html": html_quotations(handout_html("Handout", made)),
         "markdown": html_quotations(f"<div>{rendered}</div>"),
         "cards": [card["answer"].rpartition("”\n")[0].partition("“")[2] for card in cards],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 from assistant.answers.citation_styles import STYLES, styled
 from assistant.answers.csl_items import csl_item
 from assistant.answers.pinpoints import Pinpoint, pinpoint_words
+from assistant.answers.references import reference_to
 from assistant.datatypes import PageSpan, ParagraphSpan
-from tests.answers.references_made import NCCMH, located, refer
+from tests.answers.references_made import ACCESSED, NCCMH, located, refer
+from tests.documents_made import make_document
 
 ONLINE = {"source": "https://example.org/equality"}
 LONDON = {"suggested_citation": f"{NCCMH}. Equality. London: {NCCMH}; 2019."}
@@ -39,7 +42,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "(Accessed: 23 November 2026).",
             "vancouver": f"{NCCMH}. {TITLE} [Internet]. London: {NCCMH}; 2019 [cited 2026 Nov 23]. p. 12. "
             "Available from: https://example.org/equality",
-            "apa": f"{NCCMH}. (2019). {TITLE} (p. 12). https://example.org/equality",
+            "apa": f"{NCCMH}. (2019). {TITLE}. https://example.org/equality",
         },
     ),
     "an edition, in print": (
@@ -47,7 +50,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {
             "harvard": f"{NCCMH} (2019) {TITLE}. 2nd edn. {NCCMH}, p. 12.",
             "vancouver": f"{NCCMH}. {TITLE}. 2nd ed. [place unknown]: {NCCMH}; 2019. p. 12.",
-            "apa": f"{NCCMH}. (2019). {TITLE} (2nd ed., p. 12).",
+            "apa": f"{NCCMH}. (2019). {TITLE} (2nd ed.).",
         },
     ),
     "several pages": (
@@ -57,7 +60,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "(Accessed: 23 November 2026).",
             "vancouver": f"{NCCMH}. {TITLE} [Internet]. [place unknown]: {NCCMH}; 2019 [cited 2026 Nov 23]. "
             "p. 129-30. Available from: https://example.org/equality",
-            "apa": f"{NCCMH}. (2019). {TITLE} (pp. 129–130). https://example.org/equality",
+            "apa": f"{NCCMH}. (2019). {TITLE}. https://example.org/equality",
         },
     ),
     "a printed page number that is not the PDF's": (
@@ -67,7 +70,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "https://example.org/equality (Accessed: 23 November 2026).",
             "vancouver": f"{NCCMH}. {TITLE} [Internet]. [place unknown]: {NCCMH}; 2019 [cited 2026 Nov 23]. "
             "p. iv (PDF page 6). Available from: https://example.org/equality",
-            "apa": f"{NCCMH}. (2019). {TITLE} (p. iv [PDF page 6]). https://example.org/equality",
+            "apa": f"{NCCMH}. (2019). {TITLE}. https://example.org/equality",
         },
     ),
     "a web page without a date": (
@@ -109,7 +112,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "assistant, p. 2.",
             "vancouver": "AMHE guidance assistant. Appendix: Stigma [Unofficial briefing]. [place unknown]: "
             "AMHE guidance assistant; 2026 Nov. p. 2.",
-            "apa": "AMHE guidance assistant. (2026). Appendix: Stigma (p. 2) [Unofficial briefing].",
+            "apa": "AMHE guidance assistant. (2026). Appendix: Stigma [Unofficial briefing].",
         },
     ),
     "several corporate authors": (
@@ -119,7 +122,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "https://example.org/equality (Accessed: 23 November 2026).",
             "vancouver": f"NHS England; NCCMH. {TITLE} [Internet]. [place unknown]: NHS England and NCCMH; "
             "2019 [cited 2026 Nov 23]. p. 12. Available from: https://example.org/equality",
-            "apa": f"NHS England & NCCMH. (2019). {TITLE} (p. 12). https://example.org/equality",
+            "apa": f"NHS England & NCCMH. (2019). {TITLE}. https://example.org/equality",
         },
     ),
     "nobody known": (
@@ -127,7 +130,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {
             "harvard": f"{TITLE} (no date), p. 12.",
             "vancouver": f"{TITLE}. [place unknown]: [publisher unknown]; [date unknown]. p. 12.",
-            "apa": f"{TITLE} (p. 12). (n.d.).",
+            "apa": f"{TITLE}. (n.d.).",
         },
     ),
     "a title that is a question": (
@@ -137,7 +140,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "(Accessed: 23 November 2026).",
             "vancouver": f"{NCCMH}. What works? [Internet]. [place unknown]: {NCCMH}; 2019 "
             "[cited 2026 Nov 23]. p. 12. Available from: https://example.org/equality",
-            "apa": f"{NCCMH}. (2019). What works? (p. 12). https://example.org/equality",
+            "apa": f"{NCCMH}. (2019). What works? https://example.org/equality",
         },
     ),
 }
@@ -166,6 +169,36 @@ def test_a_reference_is_what_the_guide_of_its_style_asks_for(case: str, style: s
 )
 def test_the_form_for_running_text_carries_the_pages(style: str, made: dict[str, Any], right: str) -> None:
     assert refer(style, **made).in_text == right
+
+
+@pytest.mark.parametrize(
+    ("style", "right"),
+    [
+        ("harvard", f"{NCCMH} (2019) ‘Appendix B: Tools & forms’, in {TITLE}. {NCCMH}, para. 1."),
+        (
+            "vancouver",
+            f"{NCCMH}. {TITLE}. [place unknown]: {NCCMH}; 2019. Appendix B: Tools & forms; para. 1.",
+        ),
+        ("apa", f"{NCCMH}. (2019). Appendix B: Tools & forms. In {TITLE}."),
+    ],
+)
+def test_a_part_of_a_document_without_pages_is_named_once(style: str, right: str) -> None:
+    reference = refer(style, file="guide.docx", section=("Appendix B: Tools & forms",))
+    assert reference.reference == right
+
+
+def test_apa_names_the_pages_of_a_whole_part_in_the_list_and_of_the_words_in_the_text() -> None:
+    section = ("Appendix B: Tools",)
+    made = make_document(
+        [(section, [("paragraph", "Waiting harms.")]), (section, [("paragraph", "Ask early. " * 20)])],
+        entry=located().document.entry,
+        pages=2,
+    )
+    start = made.text.index("Waiting")
+    found = replace(located(section=section), document=made, start=start, end=start + 14)
+    reference = reference_to(found, "apa", ACCESSED)
+    assert reference.reference.endswith(f"Appendix B: Tools. In {TITLE} (pp. 1–2).")
+    assert reference.in_text == f"({NCCMH}, 2019, p. 1)"
 
 
 @pytest.mark.parametrize("style", STYLES)

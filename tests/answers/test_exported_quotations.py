@@ -37,7 +37,7 @@ def test_every_quotation_exported_from_a_small_library_is_on_its_pages(guide: Gu
     snapshot = open_snapshot(guide.settings.index)
     passages = [p.passage_id for d in snapshot.documents() for p in snapshot.passages_of(d.document_id)]
     quoted = [citation.citation_id for words in QUESTIONS for citation in guide.ask(words).citations]
-    rows = guide.handout([(name, "") for name in (*passages, *quoted)])
+    rows = guide.handout([(name, "") for name in (*passages, *quoted)]).rows
     assert len(rows) >= 6
     assert all(row.sealed for row in rows)
     assert not_on_their_pages(guide.settings, snapshot, rows) == []
@@ -50,7 +50,7 @@ def test_passages_exported_from_the_starter_library_are_on_their_pages() -> None
     snapshot = open_snapshot(settings.index)
     there = [d for d in snapshot.documents() if d.pages and is_as_read(settings.corpus / d.file, d.sha256)]
     names = [p.passage_id for d in there for p in snapshot.passages_of(d.document_id)[::12]]
-    rows = Guide(settings).handout([(name, "") for name in names])
+    rows = Guide(settings).handout([(name, "") for name in names]).rows
     assert all(row.sealed for row in rows)
     assert not_on_their_pages(settings, snapshot, rows) == []
 

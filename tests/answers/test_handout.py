@@ -13,7 +13,15 @@ import pytest
 from markdown_it import MarkdownIt
 
 from assistant.answers.guide import Guide
-from assistant.answers.handout import HandoutRow, handout_html, handout_markdown, handout_rows, handout_word
+from assistant.answers.handout import (
+    Handout,
+    HandoutRow,
+    LostItem,
+    handout_html,
+    handout_markdown,
+    handout_rows,
+    handout_word,
+)
 from assistant.answers.references import reference_to
 from assistant.answers.study_cards import cards_csv, study_cards
 from assistant.datatypes import PageSpan
@@ -22,7 +30,7 @@ from assistant.library.ingest import ingest
 from assistant.library.snapshot import open_snapshot
 from assistant.settings import Settings
 from tests.answers.exports_read import quotations_of_exports
-from tests.answers.references_made import ACCESSED, located, refer
+from tests.answers.references_made import ACCESSED, NCCMH, located, refer
 from tests.fakes import HashingEmbedder
 from tests.library import plain_documents
 
@@ -31,20 +39,23 @@ CHOSEN = [("veterans:0", "For slide 3"), ("language:0", ""), ("language", "")]
 
 @pytest.fixture(scope="module")
 def rows(guide: Guide) -> tuple[HandoutRow, ...]:
-    return guide.handout(CHOSEN, accessed=ACCESSED)
+    return guide.handout(CHOSEN, accessed=ACCESSED).rows
 
 
 def altered(row: HandoutRow, **changes: object) -> HandoutRow:
     return replace(row, reference=replace(row.reference, **changes))  # type: ignore[arg-type]
 
 
-def texts(rows: tuple[HandoutRow, ...]) -> dict[str, str]:
+def texts(
+    rows: tuple[HandoutRow, ...], lost: tuple[LostItem, ...] = (), style: str = "harvard"
+) -> dict[str, str]:
     """The words each export shows to its reader."""
-    word = docx.Document(io.BytesIO(handout_word("Two & three", rows)))
-    markdown = MarkdownIt("commonmark").render(handout_markdown("Two & three", rows))
+    made = Handout(rows, lost)
+    word = docx.Document(io.BytesIO(handout_word("Two & three", made, style)))
+    markdown = MarkdownIt("commonmark").render(handout_markdown("Two & three", made, style))
     return {
         "word": "\n".join(paragraph.text for paragraph in word.paragraphs),
-        "html": str(lxml.html.fromstring(handout_html("Two & three", rows)).text_content()),
+        "html": str(lxml.html.fromstring(handout_html("Two & three", made, style)).text_content()),
         "markdown": str(lxml.html.fromstring(f"<div>{markdown}</div>").text_content()),
     }
 
@@ -124,6 +135,10 @@ def test_works_of_one_author_and_year_have_the_letters_of_the_list_everywhere() 
         found = located(title=name.upper(), source="https://example.org/a")
         document = replace(found.document, document_id=name)
         chosen.append(HandoutRow(reference_to(replace(found, document=document), "harvard", ACCESSED), ""))
+    assert [card.reference for card in study_cards(Handout(tuple(chosen))).cards] == [
+        f"{NCCMH} (2019b) B, p. 12. Available at: https://example.org/a (Accessed: 23 November 2026).",
+        f"{NCCMH} (2019a) A, p. 12. Available at: https://example.org/a (Accessed: 23 November 2026).",
+    ]
     for text in texts(tuple(chosen)).values():
         assert text.count("(2019a) A") == 2
         assert text.count("(2019b) B") == 2
@@ -135,7 +150,7 @@ def test_column_headings_stand_above_quoted_rows_and_are_no_part_of_them() -> No
     assert quotations_of_exports(rows) == {
         kind: ["Men\t12%"] for kind in ("word", "html", "markdown", "cards")
     }
-    assert study_cards(rows).cards[0].answer.startswith("Group\tShare\n“Men")
+    assert study_cards(Handout(rows)).cards[0].answer.startswith("Group\tShare\n“Men")
     for text in texts(rows).values():
         assert "Columns: Group" in text
 
@@ -147,36 +162,105 @@ def test_words_of_a_page_that_two_readings_see_differently_are_not_sealed(
     corpus = plain_documents.write_corpus(tmp_path / "corpus", faint="# Faint\nSome smudged words.")
     settings = Settings(corpus, tmp_path / "index")
     ingest(settings, embedder=HashingEmbedder())
-    (row,) = Guide(settings).handout([("faint:0", "")])
+    (row,) = Guide(settings).handout([("faint:0", "")]).rows
     assert row.quotation is None
     assert row.reason == "two readings of the page differ; compare the words with the page."
 
 
 def test_characters_a_word_file_cannot_hold_are_replaced(rows: tuple[HandoutRow, ...]) -> None:
-    assert b"PK" in handout_word("A\x00b", (replace(rows[0], note="c\x0bd"),))
+    assert b"PK" in handout_word("A\x00b", Handout((replace(rows[0], note="c\x0bd"),)))
 
 
 def test_the_list_at_the_end_has_the_style_that_is_asked_for(rows: tuple[HandoutRow, ...]) -> None:
-    assert "1. Former soldiers [Unofficial briefing]" in handout_html("A", rows, "vancouver")
+    assert "1. Former soldiers [Unofficial briefing]" in handout_html("A", Handout(rows), "vancouver")
     with pytest.raises(UsageError, match="harvard, vancouver, apa"):
-        handout_html("A", rows, "bibtex")
+        handout_html("A", Handout(rows), "bibtex")
 
 
 def test_a_card_asks_in_fixed_words_and_answers_with_the_quotation_and_its_reference(
     rows: tuple[HandoutRow, ...],
 ) -> None:
-    card = study_cards(rows).cards[0]
+    card = study_cards(Handout(rows)).cards[0]
     assert card.question == "What does “Former soldiers” say under “Need”?"
     assert card.answer == f"“{rows[0].reference.quote}”\nFormer soldiers (2026). Unofficial briefing, p. 1."
     assert card.citation_id == rows[0].reference.citation_id
 
 
 def test_what_has_no_card_is_named(rows: tuple[HandoutRow, ...]) -> None:
-    assert study_cards(rows).left_out == ("language",)
+    assert study_cards(Handout(rows)).left_out == ("language",)
 
 
 def test_cards_are_csv_with_headings_and_no_formulas(rows: tuple[HandoutRow, ...]) -> None:
-    text = cards_csv(study_cards((altered(rows[0], reference="=1+1"),)))
+    text = cards_csv(study_cards(Handout((replace(altered(rows[0], link="=1+1"), note="=2+2"),))))
     heading, card = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    assert heading == ["question", "answer", "reference", "link", "citation_id"]
-    assert card[2] == "'=1+1"
+    assert heading == ["question", "answer", "reference", "link", "citation_id", "note"]
+    assert (card[3], card[5]) == ("'=1+1", "'=2+2")
+
+
+@pytest.mark.parametrize(
+    ("style", "named"),
+    [
+        ("harvard", "[1] Office for Waiting (2021) Survey of Waits, cited in"),
+        ("vancouver", "[1] Office for Waiting. Survey of Waits; 2021. Cited in:"),
+        (
+            "apa",
+            "[1] Office for Waiting: Survey of Waits (2021). In the text: "
+            "(Office for Waiting, 2021, as cited in",
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["word", "html", "markdown"])
+def test_every_style_names_the_original_source_and_its_address(kind: str, style: str, named: str) -> None:
+    text = texts((HandoutRow(refer(style, "It rose [1]."), ""),), style=style)[kind]
+    assert named in text
+    assert "Read the original first. https://example.org/survey" in text
+
+
+def test_the_form_for_a_source_in_the_text_has_the_letter_of_the_list() -> None:
+    chosen = []
+    for name in ("b", "a"):
+        found = located("It rose [1].", title=name.upper())
+        document = replace(found.document, document_id=name)
+        chosen.append(HandoutRow(reference_to(replace(found, document=document), "apa", ACCESSED), ""))
+    for text in texts(tuple(chosen), style="apa").values():
+        assert f"(Office for Waiting, 2021, as cited in {NCCMH}, 2019b, p. 12)" in text
+
+
+@pytest.mark.parametrize("kind", ["word", "html", "markdown"])
+def test_what_stands_for_nothing_any_more_is_listed_with_the_reason_and_never_quoted(
+    guide: Guide, kind: str
+) -> None:
+    gone = f"veterans~{'0' * 12}"
+    made = guide.handout([(gone, "for slide 9"), ("veterans:0", "")], accessed=ACCESSED)
+    assert [row.identifier for row in made.lost] == [gone]
+    assert len(made.rows) == 1
+    text = texts(made.rows, made.lost)[kind]
+    after = text.partition("Not found any more")[2]
+    assert f"{gone}: these words are not published any more" in after
+    assert "Note: for slide 9" in after
+
+
+def test_a_list_of_which_nothing_is_found_names_everything_in_it(guide: Guide) -> None:
+    with pytest.raises(UsageError, match=r"nothing of the list.*veterans~0{12}, nowhere:1"):
+        guide.handout([(f"veterans~{'0' * 12}", ""), ("nowhere:1", "")])
+
+
+def test_a_style_that_is_none_is_no_lost_item(guide: Guide) -> None:
+    with pytest.raises(UsageError, match="there is no style 'chicago'"):
+        guide.handout([("veterans:0", "")], "chicago")
+
+
+@pytest.mark.parametrize("kind", ["word", "html", "markdown"])
+def test_a_note_keeps_its_paragraphs(kind: str) -> None:
+    row = HandoutRow(refer(), "First  point.\n\nSecond point.")
+    lines = [line for line in texts((row,))[kind].splitlines() if "point." in line]
+    assert lines == ["Note: First point.", "Second point."]
+
+
+def test_a_card_has_the_note_and_what_is_lost_is_named_after_the_cards() -> None:
+    lost = LostItem("guide~0", "keep", "these words are not published any more")
+    made = study_cards(Handout((HandoutRow(refer(), "for slide 4"),), (lost,)))
+    assert made.left_out == ("guide~0",)
+    rows = list(csv.DictReader(io.StringIO(cards_csv(made).removeprefix("\ufeff"), newline="")))
+    assert [row["note"] for row in rows] == ["for slide 4", "keep"]
+    assert (rows[1]["question"], rows[1]["citation_id"]) == ("Not found any more", "guide~0")

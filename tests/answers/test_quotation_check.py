@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers import quotation_check
+from assistant.answers.plain import quote_check_text
 from assistant.answers.quotation_check import LONGEST_QUOTATION, QuoteCheck, check_quotation
 from assistant.datatypes import ParagraphSpan, Passage
 from assistant.errors import UsageError
@@ -199,6 +200,114 @@ def test_words_a_silent_omission_left_out_are_named(library: Snapshot) -> None:
     assert differences(check) == [("", "Tenancy support workers should join every community team")]
 
 
+@pytest.mark.parametrize(
+    ("quotation", "found"),
+    [
+        ("In the survey of 2013, many had waited over a year", [("2013", "2014")]),
+        ("respondents in the survey of 2014, many had waited over a year", [("respondents", "")]),
+        ("many had waited over a year, while others never come", [("year, while others never come", "year")]),
+        ("a three year plan was made for it", [("three year", "three-year")]),
+        ("three year plan was made for it", [("three year", "three-year")]),
+        ("long-term work is what they had asked for", [("long-term", "long term")]),
+        ("long-term work is what everyone had asked for", [("long-term", "long term"), ("everyone", "they")]),
+        ("It was made for it in the long-term", [("It", "plan"), ("long-term", "long term")]),
+        ("Sadly, many had waited over a year", [("Sadly", "2014")]),
+    ],
+)
+def test_no_words_beside_a_quotation_are_taken_for_its_own(
+    tmp_path: Path, quotation: str, found: list[tuple[str, str]]
+) -> None:
+    text = (
+        "Talks began in 2014 [1]. In the survey of 2014, many had waited over a year. Few came back. So a "
+        "three-year plan was made for it in the long term. Still, long term work is what they had asked for."
+    )
+    library = publish(tmp_path, {"edges": f"# Edges\n\n{text}\n"})
+    check = check_quotation(library, quotation)
+    assert (check.verdict, differences(check)) == ("altered", found)
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "THEY WAIT LONGER THAN OTHER PEOPLE",
+        "INSECURE HOUSING HARMS … DISCHARGE FROM HOSPITAL",
+        "THE TRUST’S OFFICERS",
+        "TENANCY SUPPORT WORKER[S]",
+    ],
+)
+def test_a_quotation_wholly_in_capitals_is_found_in_any_case(library: Snapshot, quotation: str) -> None:
+    assert check_quotation(library, quotation).verdict == "typographic"
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    ["THEY WAIT Longer than other people", "VETERANS DO WAIT FOR 4.2 WEEKS", "VETERANS 4.3 WEEKS"],
+)
+def test_capitals_excuse_no_other_word_and_no_part_in_capitals(library: Snapshot, quotation: str) -> None:
+    assert check_quotation(library, quotation).verdict in {"altered", "absent"}
+
+
+LISTS = ["- ", "– ", "— ", "* ", "o ", "→ ", "❖ ", "▶ ", "▪ ", "\uf0b7 ", "1. ", "1) ", "a) ", "•\t"]
+
+
+@pytest.mark.parametrize("mark", LISTS)
+def test_a_list_mark_before_a_quotation_is_put_aside(library: Snapshot, mark: str) -> None:
+    assert check_quotation(library, f"{mark}They wait longer than").verdict in {"exact", "typographic"}
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "o ", "1. "])
+def test_a_list_mark_before_a_number_is_put_aside(library: Snapshot, mark: str) -> None:
+    check = check_quotation(library, f"{mark}1 in 3 has a severe mental illness")
+    assert check.verdict in {"exact", "typographic"}
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "-1 in 3 has a severe mental illness",
+        "5 degrees closes the clinic",
+        "12 They wait longer than other people",
+        "2019 promised They wait longer than",
+    ],
+)
+def test_a_minus_and_a_number_are_no_list_mark(library: Snapshot, quotation: str) -> None:
+    assert check_quotation(library, quotation).verdict in {"altered", "absent"}
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "as the plan of 2019 promised¹.",
+        "They wait longer¹ than other people,² and many give up",
+        "as the plan of 2019 promised (15)",
+        "as the plan of 2019 promised (15).",
+        "The trust\u02bcs officers",
+        "The trust\u2032s officers",
+    ],
+)
+def test_note_marks_and_apostrophes_of_slides_are_put_aside(library: Snapshot, quotation: str) -> None:
+    assert check_quotation(library, quotation).verdict == "typographic"
+
+
+@pytest.mark.parametrize("mark", [" [2]", "[2].", "¹", " (15)"])
+def test_a_note_mark_behind_the_closing_quotation_mark_is_put_aside(library: Snapshot, mark: str) -> None:
+    assert check_quotation(library, f"“They wait longer than other people”{mark}").verdict == "exact"
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "as the plan of 2019² promised",
+        "as the plan of 2019 promised15",
+        "as the plan (15) of 2019 promised",
+        "They wait longer than other people (15)",
+        "delays discharge from hospital (3)",
+    ],
+)
+def test_no_figure_is_taken_for_a_note_mark(library: Snapshot, quotation: str) -> None:
+    assert check_quotation(library, quotation).verdict == "altered"
+
+
 def test_words_in_several_documents_are_cited_from_each_official_first(library: Snapshot) -> None:
     check = check_quotation(library, "Insecure housing harms mental health")
     found = [(match.citation.document_id, match.citation.document_status) for match in check.matches]
@@ -245,6 +354,17 @@ def test_a_match_carries_the_sources_of_its_words(library: Snapshot) -> None:
     assert [note.mark for note in match.citation.notes] == ["[1]"]
 
 
+def test_a_match_carries_the_source_whose_mark_stands_behind_its_words(library: Snapshot) -> None:
+    (match,) = check_quotation(library, "Veterans do not wait for 4.2 weeks").matches
+    assert [note.mark for note in match.citation.notes] == ["[1]"]
+    assert match.text == "Veterans do not wait for 4.2 weeks"
+
+
+def test_a_match_carries_no_source_of_the_sentence_beside_its_own(library: Snapshot) -> None:
+    (match,) = check_quotation(library, "They wait longer than other people").matches
+    assert match.citation.notes == ()
+
+
 def test_a_match_without_pages_is_cited_by_section_and_paragraph(library: Snapshot) -> None:
     (match,) = check_quotation(library, "Rough sleepers | 1 in 3 has a severe mental illness").matches
     assert match.citation.section[-1] == "Housing"
@@ -272,6 +392,20 @@ def test_where_two_readings_of_a_page_differ_nothing_is_called_exact(
 def test_at_most_ten_places_are_given(library: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quotation_check, "MOST_MATCHES", 2)
     assert len(check_quotation(library, "a severe mental illness").matches) == 2
+
+
+def test_all_places_are_counted_and_told(library: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotation_check, "MOST_MATCHES", 2)
+    check = check_quotation(library, "Insecure housing harms mental health")
+    assert check.places == 3
+    assert quote_check_text(check).endswith("It stands in 3 places; the first 2 are shown.")
+
+
+def test_the_sentence_that_resembles_an_absent_quotation_is_no_place_of_it(library: Snapshot) -> None:
+    check = check_quotation(
+        library, "Tenancy workers ought to join every local community team as paid staff."
+    )
+    assert (len(check.matches), check.places) == (1, 0)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "“ ”", "…", "[…]"])

@@ -77,7 +77,10 @@ def _alterations(draw: Callable[[st.SearchStrategy[object]], object]) -> tuple[s
     kind = draw(st.sampled_from(["replace", "drop", "insert", "swap", "letter"]))
     other = draw(st.sampled_from(OTHERS + " ".join(_sentences()).split()))
     assert isinstance(at, int)
-    return sentence, " ".join(_changed(words, at, str(kind), str(other)))
+    changed = " ".join(_changed(words, at, str(kind), str(other)))
+    # A dash before the first word is a list mark.
+    assume(re.match(r"\S*\w", changed))
+    return sentence, changed
 
 
 @given(_alterations())
@@ -87,6 +90,27 @@ def _alterations(draw: Callable[[st.SearchStrategy[object]], object]) -> tuple[s
 def test_one_changed_word_is_never_called_right(alteration: tuple[str, str]) -> None:
     _, quotation = alteration
     assume(re.search(r"\w", quotation) and not _occurs(quotation))
+    assert check_quotation(_library(), quotation).verdict in {"altered", "absent"}
+
+
+@given(_alterations(), st.sampled_from(["- {}", "1. {}", "{} (15)", "“{}” [2]"]))
+@settings(max_examples=150, deadline=None)
+def test_no_list_mark_and_no_note_mark_excuses_a_changed_word(
+    alteration: tuple[str, str], frame: str
+) -> None:
+    _, quotation = alteration
+    assume(re.search(r"\w", quotation) and not _occurs(quotation) and not _occurs(frame.format(quotation)))
+    assert check_quotation(_library(), frame.format(quotation)).verdict in {"altered", "absent"}
+
+
+@given(st.data(), st.sampled_from(["not", "never", "no", "12%", "three", "without"]))
+@settings(max_examples=150, deadline=None)
+def test_brackets_never_put_a_negation_or_figure_into_a_right_quotation(
+    data: st.DataObject, put_in: str
+) -> None:
+    words = data.draw(st.sampled_from(_sentences())).split()
+    at = data.draw(st.integers(0, len(words)))
+    quotation = " ".join([*words[:at], f"[{put_in}]", *words[at:]])
     assert check_quotation(_library(), quotation).verdict in {"altered", "absent"}
 
 

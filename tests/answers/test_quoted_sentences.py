@@ -7,7 +7,14 @@ from pathlib import Path
 import docx
 import pytest
 
-from assistant.answers.quoted_sentences import QuotedSentence, quotations_in, quoted_sentences
+from assistant.answers.quoted_sentences import (
+    FileQuotations,
+    QuotedSentence,
+    file_quotations,
+    quotations_in,
+    quoted_sentences,
+    unchecked_in,
+)
 from assistant.errors import UnreadableDocument, UsageError
 from tests.documents.test_slides import box, deck
 
@@ -50,6 +57,63 @@ def test_marks_anywhere_on_a_slide_leave_its_other_sentences_out() -> None:
     assert quotations_in(["This is what the guidance says:", "“they wait too long”"]) == [
         "they wait too long"
     ]
+
+
+def test_a_figure_beside_marked_words_is_checked_too() -> None:
+    texts = ["It says “they wait too long” in 2019.", "Half of veterans never ask. Others wait for a month."]
+    assert quotations_in(texts) == ["they wait too long", "Half of veterans never ask."]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1 in 3 waits", ["1 in 3 waits"]),
+        ("Half of veterans wait", ["Half of veterans wait"]),
+        ("22% waited long", []),
+        ("Many of them wait", []),
+    ],
+)
+def test_four_words_with_a_figure_are_checked(text: str, found: list[str]) -> None:
+    assert quotations_in([text]) == found
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("Rough sleepers\t1 in 3\t2021", ["Rough sleepers\t1 in 3\t2021"]),
+        ("Rough sleepers\t1 in 3 has an illness", ["Rough sleepers\t1 in 3 has an illness"]),
+        ("Need\tThey wait far too long.\tYes", ["They wait far too long."]),
+        ("Group\tYear", []),
+    ],
+)
+def test_a_table_row_is_checked_as_one_unless_a_cell_is_a_sentence(row: str, found: list[str]) -> None:
+    assert quotations_in([row]) == found
+
+
+@pytest.mark.parametrize(
+    ("texts", "count"),
+    [
+        (["Housing", "They wait far too long. They give up."], 2),
+        (["Housing", "“they wait too long”", "–", ""], 1),
+        (["Group\tYear"], 1),
+        (["They wait far too long."], 0),
+    ],
+)
+def test_what_is_not_checked_is_counted(texts: list[str], count: int) -> None:
+    assert unchecked_in(texts) == count
+
+
+def test_a_table_of_a_slide_is_checked_row_by_row(tmp_path: Path) -> None:
+    def tabled(slide: object) -> None:
+        table = slide.shapes.add_table(2, 3, 0, 0, 9, 9).table  # type: ignore[attr-defined]
+        rows = [("Group", "People", "Year"), ("Rough sleepers", "1 in 3 has an illness", "2021")]
+        for row, cells in enumerate(rows):
+            for column, words in enumerate(cells):
+                table.cell(row, column).text = words
+
+    path = deck(tmp_path / "a.pptx", tabled)
+    sentence = QuotedSentence("slide 1", "Rough sleepers\t1 in 3 has an illness\t2021")
+    assert file_quotations(path) == FileQuotations((sentence,), 1)
 
 
 def test_a_presentation_gives_slides_and_notes(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_two_documents_of_one_key_get_two() -> None:
     item = refer().item
     from assistant.answers.pinpoints import Pinpoint
 
-    text = exported("bibtex", [(item, Pinpoint(), ()), (item, Pinpoint(), ())])
+    text = exported("bibtex", [(item, [Pinpoint()], ()), (item, [Pinpoint()], ())])
     assert set(pybtex.database.parse_string(text, "bibtex").entries) == {"guide-2019", "guide-2019-2"}
 
 
@@ -136,8 +136,15 @@ def test_records_name_the_pdf_page_the_suggested_citation_and_the_source_behind(
         "Publisher's own suggested citation: NCCMH. Equality.",
         "Office for Waiting (2021) Survey of Waits, cited in",
         "Read the original first",
+        "https://example.org/survey",
     ):
         assert part in reference.reference
+
+
+@pytest.mark.parametrize("style", ["ris", "bibtex", "csl-json"])
+def test_records_of_a_superseded_document_say_so(style: str) -> None:
+    reference = refer(style, status="superseded", superseded_by="guide-2")
+    assert "The publisher has replaced this document by 'guide-2'" in reference.reference
 
 
 @pytest.mark.parametrize("style", ["ris", "bibtex", "csl-json"])

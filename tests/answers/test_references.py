@@ -9,8 +9,9 @@ import pytest
 from assistant.answers.bibliographies import bibliography
 from assistant.answers.plain import reference_text
 from assistant.answers.references import Reference, reference_to
+from assistant.answers.secondary_sources import NamedSource, named_source, secondary_sources
 from assistant.answers.wire import reference_json
-from assistant.datatypes import PageSpan, Passage
+from assistant.datatypes import Note, PageSpan, Passage
 from assistant.errors import UsageError
 from assistant.library.reading import UNCONFIRMED
 from tests.answers.references_made import ACCESSED, NCCMH, located, refer
@@ -60,8 +61,70 @@ def test_the_original_is_to_be_read_first() -> None:
 def test_a_source_without_title_or_year_says_so() -> None:
     (source,) = refer(words="It fell [2].").secondary
     assert source.reference.startswith("Charity on a study of rest (no date), cited in ")
+    assert source.in_text.startswith("(Charity on a study of rest, no date, cited in ")
     (source,) = refer("vancouver", words="It fell [2].").secondary
     assert source.reference.startswith("Charity on a study of rest; [date unknown]. Cited in: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "author", "title", "date"),
+    [
+        ("Time to Change: Stigma at work", "2014", "Time to Change", "Stigma at work", "2014"),
+        ("Sea and air: Pay", None, "", "Sea and air: Pay", ""),
+        ("Stigma at work, a survey", "2014", "", "Stigma at work, a survey", "2014"),
+        (
+            "The health of people in Britain: an update",
+            None,
+            "",
+            "The health of people in Britain: an update",
+            "",
+        ),
+        (
+            "Rest Today on a report of the Board: Rest",
+            "2020",
+            "",
+            "Rest Today on a report of the Board: Rest",
+            "2020",
+        ),
+        ("Survey of Rest 2014: Results", "2016", "", "Survey of Rest 2014: Results", "2016"),
+        ("College of Rest blog, 13 June 2022: Why", "2022", "College of Rest blog", "Why", "13 June 2022"),
+        ("Debate on rest, 30 November 2017: Rest", "2017", "", "Debate on rest, 30 November 2017: Rest", ""),
+        ("NICE NG58: The evidence", "2016", "NICE", "NG58: The evidence", "2016"),
+        ("College of Rest, CR221: Care", None, "College of Rest", "CR221: Care", ""),
+        ("Poe and colleagues, BJRest: Sleep", "2020", "Poe and colleagues", "Sleep, BJRest", "2020"),
+        ("menrus: Rest", None, "menrus", "Rest", ""),
+    ],
+)
+def test_only_what_is_plainly_a_name_is_given_as_an_author(
+    text: str, year: str | None, author: str, title: str, date: str
+) -> None:
+    assert named_source(Note("[1]", text, year, None)) == NamedSource(author, title, date)
+
+
+@pytest.mark.parametrize(
+    ("style", "reference", "in_text"),
+    [
+        ("harvard", "Poll of Rest, 3 May 2022, cited in R.", "(Poll of Rest, 3 May 2022, cited in X, 2019)"),
+        ("vancouver", "Poll of Rest, 3 May 2022. Cited in: R.", "(X, 2019)"),
+        ("apa", "R.", "(Poll of Rest, 3 May 2022, as cited in X, 2019)"),
+    ],
+)
+def test_a_date_in_the_title_of_a_source_is_not_followed_by_its_year_again(
+    style: str, reference: str, in_text: str
+) -> None:
+    note = Note("[1]", "Poll of Rest, 3 May 2022", "2022", None)
+    (source,) = secondary_sources(style, [note], "R.", "(X, 2019)")
+    assert (source.reference, source.in_text) == (reference, in_text)
+    assert source.source == "Poll of Rest, 3 May 2022"
+
+
+def test_part_of_a_sentence_keeps_the_sources_of_the_whole_sentence() -> None:
+    found = located("Before it. Waits rose fast, and many gave up [1]. It fell [2].")
+    start = found.document.text.index("Waits rose")
+    reference = reference_to(
+        replace(found, start=start, end=start + len("Waits rose fast")), "harvard", ACCESSED
+    )
+    assert [source.mark for source in reference.secondary] == ["[1]"]
 
 
 def test_words_without_a_source_mark_have_no_secondary_source() -> None:
@@ -112,7 +175,7 @@ def test_an_unknown_style_names_those_there_are() -> None:
 @pytest.mark.parametrize("style", ["harvard", "ris"])
 def test_every_key_of_the_json_object_is_there_in_every_style(style: str) -> None:
     made = reference_json(refer(style))
-    assert set(made) == set(Reference.__dataclass_fields__) - {"item", "cited", "pinpoint", "start"}
+    assert set(made) == set(Reference.__dataclass_fields__) - {"item", "cited", "pinpoint", "start", "notes"}
     assert made["pages"] == {"first": 12, "last": 12, "first_label": "12", "last_label": "12"}
     assert refer().pages == PageSpan(12, 12, "12", "12")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,7 @@ ONESELF = [
     "I've taken a whole packet of paracetamol",
     "i took an overdose an hour ago",
     "I feel suicidal and nobody answers",
+    "Feeling suicidal again",
     "I cannot go on like this",
     "There is no point in living",
     "Everyone would be better off without me",
@@ -330,3 +332,51 @@ def test_a_question_about_the_assistant_is_known(text: str) -> None:
 )
 def test_a_question_about_the_matter_is_none_about_the_assistant(text: str) -> None:
     assert screen(text, HashingEmbedder()) == Screening()
+
+
+# What the classifier is not asked
+
+
+class _Alarmed:
+    """A classifier that takes everything for danger and for a question about the assistant."""
+
+    labels = ("crisis", "about")
+
+    def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        return np.ones((len(texts), 2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asylum",
+        "prisoner",
+        "veterans",
+        "looked-after child",
+        "Gypsies and Travellers",
+        "soldiers or refugees",
+    ],
+)
+def test_names_of_groups_alone_are_words_to_search_for(text: str) -> None:
+    assert label_of(text, _Alarmed(), named=False) is None
+
+
+@pytest.mark.parametrize("text", ["I am homeless", "my son is a prisoner", "asylum tonight"])
+def test_a_message_of_somebody_or_with_more_than_names_is_read(text: str) -> None:
+    assert label_of(text, _Alarmed(), named=False) == "crisis"
+
+
+def test_a_question_for_documents_on_a_group_is_not_about_the_assistant() -> None:
+    class Addressed(_Alarmed):
+        def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
+            return np.tile([0.0, 1.0], (len(texts), 1))
+
+    assert label_of("Do you have anything on veterans?", Addressed(), named=False) is None
+    assert label_of("Do you ever sleep?", Addressed(), named=False) == "about"
+
+
+def test_a_very_long_text_is_read_in_bounded_time() -> None:
+    began = time.perf_counter()
+    assert names_danger("such as kill myself. " * 12_000 + "I want to kill myself")
+    assert names_danger("I want to kill myself. " + "word " * 50_000)
+    assert time.perf_counter() - began < 2.0

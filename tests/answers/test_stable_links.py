@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers.citations import citation_id
+from assistant.answers.citations import citation_id, letters_of
+from assistant.answers.cited_spans import find_words
 from assistant.answers.extractive import quotations
 from assistant.answers.guide import Guide
-from assistant.answers.stable_links import KeptSnapshots, find_words, resolve
+from assistant.answers.stable_links import KeptSnapshots, resolve
 from assistant.datatypes import Filters
 from assistant.errors import SnapshotError, UsageError
 from assistant.library.ingest import ingest
@@ -219,6 +220,82 @@ def test_runs_of_sentences_list_items_and_words_inside_a_sentence_are_found(word
     start = document.text.index(words)
     digest = citation_id("guide", words).partition("~")[2]
     assert find_words(document, (), digest) == (start, start + len(words))
+
+
+BLOCKS = make_document(
+    [
+        (
+            ("Waits",),
+            [("paragraph", "People wait. Many give up."), ("paragraph", "Staff wait too, they say.")],
+        ),
+        (("Homes",), [("item", "Ask about homes early on."), ("source", "[1] A plan for waiting. 2019.")]),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Waits",
+        "Waits\nPeople wait.",
+        "Many give up.\nStaff wait too, they say.\nHomes\nAsk about homes early on.",
+        "[1] A plan for waiting. 2019.",
+        "A plan for waiting",
+        "give up.\nStaff wait too, they say.",
+        "Many give up.\nStaff wait",
+        "up.\nStaff wait too, they say.\nHomes\nAsk about",
+    ],
+    ids=[
+        "a heading",
+        "a heading with words under it",
+        "sentences over blocks",
+        "a source entry",
+        "part of a source entry",
+        "from inside a sentence",
+        "to inside a sentence",
+        "both",
+    ],
+)
+def test_headings_sources_and_runs_over_blocks_are_found(words: str) -> None:
+    start = BLOCKS.text.index(words)
+    digest = citation_id("guide", words).partition("~")[2]
+    found = find_words(BLOCKS, (), digest)
+    assert found is not None
+    assert letters_of(BLOCKS.text[slice(*found)]) == letters_of(words)
+    assert start <= found[0] <= start + 4
+
+
+def test_a_run_over_more_than_twelve_blocks_is_not_looked_for() -> None:
+    rows = [("paragraph", f"Number {n} waits.") for n in range(20)]
+    document = make_document([(("A",), rows)])  # type: ignore[list-item]
+    digest = {
+        count: citation_id("guide", "".join(words for _, words in rows[3 : 3 + count])).partition("~")[2]
+        for count in (12, 13)
+    }
+    assert find_words(document, (), digest[12]) is not None
+    # Runs of sentences alone reach further, so the heading stands in the way of none of them.
+    heading = citation_id("guide", "A" + "".join(words for _, words in rows[:12])).partition("~")[2]
+    assert find_words(document, (), heading) is None
+
+
+def test_a_right_quotation_over_two_blocks_can_be_cited(library: Library) -> None:
+    library.publish(veterans="# Need\nVeterans wait longer than others.\nMany of them give up.")
+    (match,) = library.guide.check_quote("wait longer than others. Many of them give up.").matches
+    found = library.guide.cite(match.citation.citation_id)
+    assert found.quote == "wait longer than others.\nMany of them give up."
+
+
+def test_an_identifier_never_seen_is_refused_in_a_quarter_of_a_second() -> None:
+    words = "Number {} says organisations commissioning services should consider interpreting arrangements. "
+    rows = [("paragraph", words.format(n) * 2) for n in range(125)]
+    document = make_document([(("A",), rows)])  # type: ignore[list-item]
+    assert len(document.text) >= 22_486  # the longest of the starter library
+    spent = []
+    for _ in range(3):
+        started = time.process_time()
+        assert find_words(document, (), "0" * 12) is None
+        spent.append(time.process_time() - started)
+    assert min(spent) < 0.25
 
 
 def test_the_first_of_several_equal_places_is_given() -> None:

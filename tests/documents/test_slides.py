@@ -53,12 +53,12 @@ def test_text_boxes_are_read_with_their_slides(tmp_path: Path) -> None:
     ]
 
 
-def test_the_cells_of_a_table_are_read_one_by_one(tmp_path: Path) -> None:
+def test_a_table_row_is_read_as_one_text_its_cells_parted_by_tabs(tmp_path: Path) -> None:
     def build(slide: Any) -> None:
         table = slide.shapes.add_table(1, 2, 0, 0, Inches(4), Inches(1)).table
         table.cell(0, 0).text, table.cell(0, 1).text = "Veterans", "1 in 20"
 
-    assert read(deck(tmp_path / "a.pptx", build)) == [PlacedTexts("slide 1", ("Veterans", "1 in 20"))]
+    assert read(deck(tmp_path / "a.pptx", build)) == [PlacedTexts("slide 1", ("Veterans\t1 in 20",))]
 
 
 def test_groups_inside_groups_are_read(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from assistant.answers.evidence_map import Across, EvidenceMap, Line
 from assistant.answers.feedback import Opinion
-from assistant.answers.handout import HandoutRow
+from assistant.answers.handout import Handout
 from assistant.answers.next_questions import NextQuestion
 from assistant.answers.page_view import PageView
 from assistant.answers.quotation_check import QuoteCheck, QuoteMatch
 from assistant.answers.references import Reference
+from assistant.answers.safety import Kind
 from assistant.answers.section_view import Piece, SectionView
 from assistant.datatypes import (
     Answer,
@@ -126,7 +127,11 @@ def by_question(question: str, history: Sequence[str]) -> Answer:
     if "NHS number" in question:
         return answer(question, outcome="refused", message="Please ask without personal data.")
     if "end my life" in question:
-        return answer(question, outcome="crisis", message="Please get help now.")
+        return answer(
+            question,
+            outcome="crisis",
+            message="In danger now: call 999.\nTo talk: 116 123, or text SHOUT to 85258.",
+        )
     return two_passages(question)
 
 
@@ -203,6 +208,11 @@ class FakeGuide:
         path = self.files[view.document_id]
         return draw_page(path, 1, zoom=zoom) if path.is_file() else None
 
+    def screened(self, query: str) -> tuple[Kind | None, str]:
+        if "end my life" in query:
+            return "crisis", "Please get help now: call 999."
+        return ("refused", "Please ask without personal data.") if "NHS number" in query else (None, "")
+
     def search(
         self, query: str, k: int = 10, filters: Filters | None = None, *, expand: bool = True
     ) -> list[Hit]:
@@ -265,7 +275,7 @@ class FakeGuide:
     def cite(self, identifier: str, style: str = "harvard") -> Reference:
         raise UsageError(f"there is nothing with the identifier '{identifier}' here.")
 
-    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> tuple[HandoutRow, ...]:
+    def handout(self, chosen: Sequence[tuple[str, str]], style: str = "harvard") -> Handout:
         raise UsageError(f"there is nothing with the identifier '{chosen[0][0]}' here.")
 
     def document_file(self, document_id: str) -> Path | None:

@@ -207,7 +207,9 @@ def test_a_question_waits_until_the_stream_of_an_earlier_request_has_closed(
 ) -> None:
     page = browser_page.page
     events: list[str] = []
-    page.on("requestfinished", lambda done: events.append("closed") if "/queue/data" in done.url else None)
+    # Whichever end closes it first, the browser or the server.
+    for end in ("requestfinished", "requestfailed"):
+        page.on(end, lambda done: events.append("closed") if "/queue/data" in done.url else None)
     page.on("request", lambda sent: events.append("sent") if "veterans" in (sent.post_data or "") else None)
     page.route("**/queue/data*", lambda route: (page.wait_for_timeout(600), route.continue_())[1])
     page.goto(site)

@@ -12,7 +12,7 @@ from assistant.errors import NoSnapshotError
 from assistant.settings import CHECKOUT
 from tests.web.browsing import answers, ask, box, faults
 from tests.web.conftest import NewVisit, Serve, Visit
-from tests.web.fake_guide import STIGMA, FakeGuide, answer, citation, hit
+from tests.web.fake_guide import HEADINGS, ROW, STIGMA, FakeGuide, answer, citation, hit
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright", reason="the test extra is not installed")
@@ -383,10 +383,10 @@ def test_a_citation_and_an_answer_are_copied_with_their_words_and_place(
     expect(page.get_by_role("button", name="Copied")).to_be_focused()
     held = page.evaluate("() => navigator.clipboard.readText()")
     assert held.startswith(f"“{STIGMA}”\nAppendix: veterans (2024), page 4 (unofficial briefing).")
-    assert held.endswith("/documents/appendix-veterans#page=4")
+    assert "/documents/appendix-veterans#page=4\nOriginal source: [3] Office for Example Statistics" in held
     page.get_by_role("button", name="Copy answer").click()
     held = page.evaluate("() => navigator.clipboard.readText()")
     assert held.startswith("What about veterans?\n\nAnswered from the documents\n\n“")
     assert held.count("/documents/") == 2
-    assert "Share with depression" in held
+    assert f"Column headings: {HEADINGS}\n“{ROW}”" in held
     assert faults(page) == []

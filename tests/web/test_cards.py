@@ -121,10 +121,18 @@ def test_a_refused_question_is_not_shown() -> None:
     assert words_of(question_html(None)) == "You asked: Question not kept"
 
 
-def test_danger_brings_the_numbers_to_call() -> None:
+def test_danger_brings_the_numbers_to_call_once_each_as_links() -> None:
     shown = answer_html(turn("end my life"))
-    assert 'href="tel:999"' in shown
-    assert "116 123" in words_of(shown)
+    for address in ("tel:999", "tel:116123", "sms:85258"):
+        assert shown.count(f'href="{address}"') == 1
+    assert words_of(shown).count("116 123") == 1
+
+
+def test_an_answer_from_briefings_alone_says_so() -> None:
+    own = answer_html(Turn(1, "q", answer("q", citation(1, STIGMA))))
+    mixed = answer_html(Turn(1, "q", answer("q", citation(1, STIGMA), citation(2, VISA, status="official"))))
+    assert "All of these are from unofficial briefings" in words_of(own)
+    assert "unofficial briefings" not in words_of(mixed)
 
 
 def test_no_word_of_a_document_becomes_markup() -> None:

@@ -108,10 +108,10 @@ def test_a_filter_that_names_nothing_is_said_on_the_page(serve_guide: Serve) -> 
     guide = FakeGuide()
     address = serve_guide(guide)
     httpx.get(f"{address}/health")
-    guide.failure = UsageError("--group x: there is no such one.")
+    guide.failure = UsageError("--group x: This cannot be searched..")
     page = httpx.get(f"{address}/search?q=a&group=x")
     assert page.status_code == 200
-    assert "there is no such one" in words_of(page.text)
+    assert "This cannot be searched." in words_of(page.text)
 
 
 def test_untrusted_words_come_out_as_text(serve_guide: Serve) -> None:
@@ -163,3 +163,21 @@ def test_a_table_row_is_searched_with_its_column_headings() -> None:
     row = hit(1, "x")
     found = type(row)(1, 1.0, passage, row.title, row.document_status, row.pages)
     assert holding([found], ["share with depression"]) == [found]
+
+
+def test_words_of_danger_in_a_search_bring_the_numbers_above_what_is_found(site: str) -> None:
+    page = httpx.get(site + "/search", params={"q": "I want to end my life"}).text
+    assert 0 < page.index('href="tel:999"', page.index("<main")) < page.index('class="results"')
+
+
+def test_personal_data_in_a_search_is_neither_searched_nor_shown_again(serve_guide: Serve) -> None:
+    guide = FakeGuide()
+    page = httpx.get(serve_guide(guide) + "/search", params={"q": "NHS number 943 476 5919"}).text
+    assert "Please ask without personal data." in words_of(page)
+    assert "943" not in page
+    assert guide.filters == []
+
+
+def test_a_direction_mark_in_a_title_is_no_markup(site: str) -> None:
+    page = httpx.get(site + "/search", params={"q": "abc\u202edef"}).text
+    assert "<bdi>" not in page[: page.index("</title>")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -71,10 +72,11 @@ def test_passages_are_collected_ordered_noted_and_handed_out(
     page.get_by_role("link", name="Reading list (2)").click()
     items = page.locator("#list > li")
     expect(items).to_have_count(2)
-    page.get_by_label("Note").nth(1).fill("for slide 4")
+    page.get_by_label("Note on 2, Former soldiers").fill("for slide 4")
     items.nth(1).get_by_role("button", name="Up").click()
     expect(items.first.get_by_role("link", name="Former soldiers")).to_be_visible()
-    expect(items.first.get_by_label("Note")).to_have_value("for slide 4")
+    expect(page.get_by_label("Note on 1, Former soldiers")).to_have_value("for slide 4")
+    expect(page.locator("#list-said")).to_have_text("Former soldiers is now 1 of 2.")
     assert faults(page) == []
     page.get_by_label("As", exact=True).select_option("md")
     with page.expect_download() as download:
@@ -105,6 +107,10 @@ def test_the_list_is_kept_as_a_file_and_opened_again(
     with page.expect_download() as download:
         page.get_by_role("button", name="Keep the list as a file").click()
     download.value.save_as(tmp_path / "list.json")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Empty the list").click()
+    expect(page.locator("#list > li")).to_have_count(1)
+    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Empty the list").click()
     expect(page.get_by_text("Nothing is on the list yet.")).to_be_visible()
     page.get_by_label("Open a list that was kept").set_input_files(tmp_path / "list.json")
@@ -201,3 +207,85 @@ def test_a_trainers_page_has_no_fault_and_does_not_scroll_sideways(
     page.goto(library + path)
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_two_tabs_have_one_list(library: str, browser_page: Visit) -> None:
+    page = browser_page.page
+    page.goto(f"{library}/search?q=interpret+for+a+parent")
+    page.get_by_role("button", name="Add to list").first.click()
+    other = page.context.new_page()
+    other.goto(f"{library}/list")
+    expect(other.locator("#list > li")).to_have_count(1)
+    page.get_by_role("button", name="Add to list").first.click()
+    expect(other.locator("#list > li")).to_have_count(2)
+    other.get_by_role("button", name="Take off: 1").click()
+    expect(page.get_by_role("link", name="Reading list (1)")).to_be_visible()
+
+
+def test_a_note_is_kept_while_it_is_typed(library: str, browser_page: Visit) -> None:
+    page = browser_page.page
+    page.goto(f"{library}/search?q=interpret+for+a+parent")
+    page.get_by_role("button", name="Add to list").first.click()
+    page.goto(f"{library}/list")
+    page.get_by_label("Note on 1").press_sequentially("for slide 4")
+    page.reload()
+    expect(page.get_by_label("Note on 1")).to_have_value("for slide 4")
+
+
+def test_a_list_is_full_at_two_hundred_and_says_so(library: str, browser_page: Visit, tmp_path: Path) -> None:
+    page = browser_page.page
+    rows = [{"id": f"language:{n}", "title": "T", "place": "", "quote": "", "note": ""} for n in range(205)]
+    (tmp_path / "long.json").write_text(json.dumps([*rows, rows[0]]), encoding="utf-8")
+    page.goto(f"{library}/list")
+    page.get_by_label("Open a list that was kept").set_input_files(tmp_path / "long.json")
+    expect(page.locator("#list-said")).to_have_text("The list holds 200 at most; 5 could not be added.")
+    expect(page.locator("#list > li")).to_have_count(200)
+
+
+def test_of_two_files_the_last_one_chosen_is_shown(library: str, browser_page: Visit, tmp_path: Path) -> None:
+    page = browser_page.page
+    page.goto(f"{library}/check")
+    slow = [f"The moon is made of green cheese number {n}." for n in range(700)]
+    (tmp_path / "slow.txt").write_text("\n\n".join(slow), encoding="utf-8")
+    (tmp_path / "quick.txt").write_text(CHILD, encoding="utf-8")
+    for name in ("slow.txt", "quick.txt"):
+        page.get_by_label("Or check all that a file quotes").set_input_files(tmp_path / name)
+    expect(page.get_by_role("heading", name="What quick.txt quotes")).to_be_visible()
+    page.wait_for_timeout(1500)
+    expect(page.get_by_role("heading", name="What quick.txt quotes")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        CHILD.encode("utf-16"),
+        f"“{CHILD}” – said".encode("windows-1252"),
+        CHILD.replace("must ", "must\r\n").encode(),
+        f"- {CHILD}\n- Something else".encode(),
+    ],
+)
+def test_a_text_is_read_in_its_encoding_and_over_its_lines(
+    library: str, browser_page: Visit, tmp_path: Path, data: bytes
+) -> None:
+    page = browser_page.page
+    page.goto(f"{library}/check")
+    (tmp_path / "notes.txt").write_bytes(data)
+    assert "altered: 0; not found: 0" in check_file(page, tmp_path / "notes.txt")
+
+
+def test_words_that_word_does_not_show_are_not_checked(
+    library: str, browser_page: Visit, tmp_path: Path
+) -> None:
+    import docx
+    from docx.oxml import OxmlElement
+
+    made = docx.Document()
+    paragraph = made.add_paragraph(CHILD.removesuffix("."))
+    paragraph.add_run(" unless nobody else is there").font.hidden = True
+    moved = OxmlElement("w:moveFrom")
+    moved.append(paragraph.add_run(" on a Monday")._r)
+    paragraph._p.append(moved)
+    made.save(str(tmp_path / "letter.docx"))
+    page = browser_page.page
+    page.goto(f"{library}/check")
+    assert "word for word: 1" in check_file(page, tmp_path / "letter.docx")

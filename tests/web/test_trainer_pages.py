@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import docx
 import pytest
@@ -14,6 +16,7 @@ from fastapi.testclient import TestClient
 from assistant.answers.citations import citation_id
 from assistant.answers.guide import Guide
 from assistant.answers.wire import quote_check_json, reference_json
+from assistant.web import cite_page
 from assistant.web.api import add_api
 from assistant.web.check_page import MOST_QUOTATIONS, MOST_TEXTS, add_check
 from assistant.web.cite_page import add_references
@@ -52,6 +55,25 @@ def test_the_sources_behind_a_quotation_are_to_be_read_first(client: TestClient)
     shown = words_of(client.get(f"/cite/{WAITING}").text)
     assert "A study of waiting" in shown
     assert "Read the original first." in shown
+
+
+def test_each_style_has_its_own_forms_for_a_source_that_was_not_read(client: TestClient) -> None:
+    shown = words_of(client.get(f"/cite/{WAITING}").text)
+    harvard, _, rest = shown.partition("Harvard (Cite Them Right)")[2].partition("Vancouver")
+    vancouver, _, apa = rest.partition("APA 7")
+    assert "A study of waiting (2021), cited in Former soldiers (2026)" in harvard
+    assert "(A study of waiting, 2021, cited in Former soldiers, 2026, p. 1)" in harvard
+    assert "A study of waiting; 2021. Cited in: Former soldiers" in vancouver
+    assert "(A study of waiting, 2021, as cited in Former soldiers, 2026, p. 1)" in apa
+
+
+def test_the_letters_of_a_list_of_references_are_foretold(client: TestClient) -> None:
+    assert "adds letters to the year (2026a, 2026b)" in words_of(client.get(f"/cite/{CITED}").text)
+
+
+def test_the_addresses_of_sources_break_on_a_narrow_screen() -> None:
+    rules = (Path(cite_page.__file__).parent / "static" / "plain.css").read_text(encoding="utf-8")
+    assert ".origin li { overflow-wrap: anywhere; }" in rules
 
 
 @pytest.mark.parametrize(("style", "begins"), [("ris", "TY  -"), ("bibtex", "@"), ("csl-json", "[")])
@@ -109,6 +131,13 @@ def test_an_empty_quotation_is_said_and_what_was_typed_stays(client: TestClient)
     assert "“ ”" in words_of(response.text)
 
 
+def test_what_was_typed_comes_back_letter_for_letter(client: TestClient) -> None:
+    typed = "a\u202eb & <c> **d**"
+    answer = client.post("/check", data={"text": typed}).text
+    box = answer[answer.index("<textarea") : answer.index("</textarea>")]
+    assert html.unescape(box[box.index(">") + 1 :]) == typed
+
+
 def test_a_hostile_quotation_comes_back_as_words(client: TestClient) -> None:
     assert "<script>alert" not in client.post("/check", data={"text": "</textarea><script>alert(1)"}).text
 
@@ -126,6 +155,18 @@ def test_the_quotations_of_a_file_are_counted_and_placed(client: TestClient) -> 
     assert "3 quotations: word for word: 1; right but for typesetting: 0; altered: 1; not found: 1." in shown
     assert "slide 2, notes: Altered" in shown
     assert "Stands in: Language and homes, page iii (PDF page 1)" in shown
+
+
+def test_what_a_file_has_beside_its_quotations_is_counted(client: TestClient) -> None:
+    body = [{"place": "slide 1", "texts": [f"“{CHILD}”", "A heading", "Said by nobody in particular here"]}]
+    shown = words_of(client.post("/check/file", json=body).text)
+    assert "2 other sentences, rows and labels were not checked" in shown
+
+
+def test_gaps_that_a_quotation_marks_are_shown_as_its_own(client: TestClient) -> None:
+    answer = words_of(client.post("/check", data={"text": "A child must never … for a parent."}).text)
+    assert "Exact but for what it marks as left out or put in:" in answer
+    assert "Marked in the quotation In the document … interpret" in answer
 
 
 def test_a_file_without_quotations_says_so(client: TestClient) -> None:
@@ -207,6 +248,29 @@ def test_cards_are_rows_of_question_answer_and_reference(client: TestClient) -> 
 @pytest.mark.parametrize("style", ["vancouver", "apa"])
 def test_every_form_is_made_in_every_style(client: TestClient, kind: str, style: str) -> None:
     assert export(client, kind, (CITED, ""), (WAITING, ""), style=style)
+
+
+@pytest.mark.parametrize("kind", sorted(EXPORTS))
+def test_one_item_that_is_gone_does_not_keep_the_others_from_being_handed_out(
+    client: TestClient, kind: str
+) -> None:
+    made = export(client, kind, (CITED, ""), ("language~000000000000", "keep"))
+    if kind == "docx":
+        made = "\n".join(line.text for line in docx.Document(io.BytesIO(made)).paragraphs).encode()
+    assert "Not found any more" in made.decode()
+    assert "000000000000" in made.decode()
+
+
+def test_cards_carry_the_notes_and_a_bibliography_does_not(client: TestClient) -> None:
+    assert "for slide 4" in export(client, "cards", (CITED, "for slide 4")).decode()
+    assert "for slide 4" not in export(client, "bibliography", (CITED, "for slide 4")).decode()
+
+
+def test_records_carry_pages_and_notes(client: TestClient) -> None:
+    made = export(client, "ris", (CITED, "for slide 4"), (WAITING, "")).decode()
+    assert "N1  - Note: for slide 4" in made
+    assert made.count("SP  - ") == 2
+    assert "A study of waiting (2021), cited in" in made
 
 
 def test_what_stands_for_nothing_is_named_and_the_list_is_not_lost(client: TestClient) -> None:

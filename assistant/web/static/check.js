@@ -70,10 +70,24 @@
     return false;
   };
 
+  /* Text that the page of Word does not show: moved away, or hidden. Deleted text has an element of its own. */
+  const isUnseen = (element, paragraph) => {
+    for (let above = element.parentElement; above && above !== paragraph; above = above.parentElement) {
+      if (above.namespaceURI !== WORD) continue;
+      if (["del", "moveFrom"].includes(above.localName)) return true;
+      if (above.localName !== "r") continue;
+      const hidden = above.getElementsByTagNameNS(WORD, "vanish")[0];
+      if (hidden && !["0", "false", "off"].includes(hidden.getAttributeNS(WORD, "val"))) return true;
+    }
+    return false;
+  };
+
   const wordsOf = (paragraph, namespace) => {
     let words = "";
     for (const element of paragraph.getElementsByTagNameNS(namespace, "*")) {
+      if (isUnseen(element, paragraph)) continue;
       if (element.localName === "t") words += element.textContent;
+      else if (element.localName === "noBreakHyphen") words += "\u2011";
       else if (["br", "tab", "cr"].includes(element.localName)) words += " ";
     }
     return words.trim();
@@ -129,13 +143,35 @@
     return paragraphs([...tree.getElementsByTagNameNS(WORD, "p")].map((one) => (isFallback(one) ? "" : wordsOf(one, WORD))));
   };
 
+  /* A text of a program of today is UTF-8, one of an older one has a mark of its own or is of Windows. */
+  const decoded = (buffer) => {
+    const bytes = new Uint8Array(buffer);
+    const mark = bytes.length > 1 ? (bytes[0] << 8) | bytes[1] : 0;
+    if (mark === 0xfffe) return new TextDecoder("utf-16le").decode(buffer);
+    if (mark === 0xfeff) return new TextDecoder("utf-16be").decode(buffer);
+    if (bytes.includes(0)) throw new Unreadable("It is no plain text. Save it as UTF-8 text and try again.");
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(buffer);
+    } catch {
+      return new TextDecoder("windows-1252").decode(buffer);
+    }
+  };
+
+  /* Lines of a paragraph belong together, unless one begins as an item of a list. */
+  const LIST_ITEM = /\r?\n(?=\s*(?:[-–—•*▪◦o]|\d{1,3}[.)])\s)/;
+  const plainTexts = (text) =>
+    paragraphs(
+      text
+        .split(/\r?\n[^\S\n]*\r?\n/)
+        .flatMap((block) => block.split(LIST_ITEM))
+        .map((words) => words.replace(/\s+/g, " ").trim()),
+    );
+
   const textsOf = async (file) => {
     const ending = file.name.toLowerCase().split(".").pop();
-    if (["txt", "md"].includes(ending)) {
-      return paragraphs((await file.text()).split(/\r?\n\s*\r?\n/).map((words) => words.trim()));
-    }
-    if (!["pptx", "docx"].includes(ending)) throw new Unreadable("Choose a file that ends in .pptx, .docx, .txt or .md.");
+    if (!["pptx", "docx", "txt"].includes(ending)) throw new Unreadable("Choose a file that ends in .pptx, .docx or .txt.");
     if (file.size > MOST_BYTES) throw new Unreadable("The file is too large to check.");
+    if (ending === "txt") return plainTexts(decoded(await file.arrayBuffer()));
     const archive = openArchive(await file.arrayBuffer());
     return ending === "pptx" ? slides(archive) : letter(archive);
   };
@@ -148,12 +184,21 @@
     place.replaceChildren(line);
   };
 
+  let latest = 0; /* another file may be chosen while one is on its way: only the last one is shown */
+
   const check = async (file) => {
+    latest += 1;
+    const mine = latest;
     const place = document.getElementById("file-found");
     place.setAttribute("aria-busy", "true");
     place.textContent = `Checking ${file.name}…`;
-    const body = await bodyOf(file, place);
-    if (body) await show(body, place);
+    const found = document.createElement("div");
+    const body = await bodyOf(file, found);
+    if (body) await show(body, found);
+    if (mine !== latest) return;
+    const heading = found.querySelector("h2");
+    if (heading) heading.textContent = `What ${file.name} quotes`;
+    place.replaceChildren(...found.childNodes);
     place.removeAttribute("aria-busy");
     place.focus();
   };
@@ -184,6 +229,8 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const input = document.getElementById("file");
+    /* So that a file that was changed meanwhile can be chosen again. */
+    input?.addEventListener("click", () => (input.value = ""));
     input?.addEventListener("change", () => {
       if (input.files[0]) check(input.files[0]);
     });

@@ -8,10 +8,17 @@
     const title = words(card.querySelector("h3")).replace(/^Passage \d+: /, "");
     const place = words(card.querySelector(".where strong"));
     const link = card.querySelector(":scope > .open a[href*='/documents/']");
-    const quoted = [...card.querySelectorAll(":scope > .columns, :scope > blockquote")].map((part) => words(part)).join("\n");
+    const row = card.querySelector(":scope > blockquote tbody tr");
+    const cells = (selector) => [...card.querySelectorAll(`:scope > ${selector}`)].map((cell) => cell.textContent).join("\t");
+    const quoted = row ? cells("blockquote td") : words(card.querySelector(":scope > blockquote"));
+    /* Column headings stand above a row and never join it. */
+    const headings = cells("blockquote th") || words(card.querySelector(":scope > .columns")).replace(/^Column headings: /, "");
+    const above = headings ? `Column headings: ${headings}\n` : "";
+    const sources = [...card.querySelectorAll(":scope > .origin li")].map((source) => `\nOriginal source: ${words(source).replace(/ \(opens in a new tab\)/g, "")}`);
     const from = [title, place].filter(Boolean).join(", ");
     const status = words(card.querySelector(".badge"));
-    return `“${quoted}”\n${from} (${status.toLowerCase()}).${link ? ` ${link.href}` : ""}`;
+    const stands = `${from} (${status.toLowerCase()}).${link ? ` ${link.href}` : ""}`;
+    return `${above}“${quoted}”\n${stands}${sources.join("")}`;
   };
 
   const answerOf = (answer) => {
@@ -59,7 +66,7 @@
     document.querySelectorAll("#sources .card:not(:has(button.copy))").forEach((card) => {
       add(card, "Copy citation", () => citationOf(card));
     });
-    document.querySelectorAll(".reference:not(:has(button.copy))").forEach((reference) => {
+    document.querySelectorAll("section.reference:not(:has(button.copy))").forEach((reference) => {
       const style = words(reference.querySelector("h2")).replace(/ .*/, "");
       const [entry, inText] = reference.querySelectorAll(".entry");
       add(reference, `Copy the ${style} reference`, () => words(entry));

@@ -1,0 +1,151 @@
+"""The form for a source that was not read itself: Cite Them Right and APA 7, "secondary sources".
+
+A source note names its source in one line, "Time to Change: Stigma at work", of which only some of the words
+before the colon are somebody's name. What is no plain name is never given as an author: the line is then a
+title without one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answers.citation_styles import NO_DATE
+from assistant.answers.csl_items import MONTHS
+from assistant.answers.pinpoints import in_brackets
+from assistant.datatypes import Note
+
+READ_FIRST = "Read the original first."
+# Small words a name may have, and those it may end in.
+JOINING = frozenset({"and", "of", "for", "in", "the", "to", "de", "del", "van", "von", "&"})
+ENDING = frozenset({"blog", "charity", "colleagues", "news", "project", "study"})
+MOST_WORDS_OF_A_NAME = 12
+DATE = re.compile(rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) (?P<year>\d{{4}})")
+DATED_NAME = re.compile(rf"(?P<name>.+?)(?:, | \()(?P<date>{DATE.pattern})\)?")
+# "NICE NG58": who, and the number of what they wrote.
+NUMBERED = re.compile(r"(?P<name>.+) (?P<number>[A-Z]{2,3}\d{1,4})")
+# "Rodway and colleagues, PLOS Medicine": people, and where they wrote.
+PEOPLE_IN = re.compile(r"(?P<people>.+ and colleagues), (?P<journal>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class SecondarySource:
+    """A source that the quoted words rest on, in the form for a source one has not read.
+
+    Attributes:
+        mark: Its mark in the words ("[3]").
+        source: Its name and year, as the document gives them.
+        reference: "Office for X (2021) Survey, cited in …" for the list of references. APA lists only what
+            was read, so there it is the reference of the document that was.
+        in_text: The form for running text.
+        url: Where the original is, as the document says.
+        message: That the original should be read first.
+    """
+
+    mark: str
+    source: str
+    reference: str
+    in_text: str
+    url: str | None
+    message: str = READ_FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSource:
+    """What a source note names.
+
+    Attributes:
+        author: Who wrote it; "" where the note does not plainly say.
+        title: What it is called; the whole note where no author is told.
+        date: The date that stood beside the author's name, or the year; "" where the title has it or nobody
+            knows it.
+    """
+
+    author: str
+    title: str
+    date: str
+
+
+def named_source(note: Note) -> NamedSource:
+    """Author, title and date of a source note; without a plain name before a colon all of it is the title."""
+    words = note.text.strip()
+    head, colon, title = words.partition(": ")
+    year = note.year or ""
+    date = year
+    dated = DATED_NAME.fullmatch(head)
+    if dated and dated["year"] == (year or dated["year"]):
+        head, date = dated["name"], dated["date"]
+    if people := PEOPLE_IN.fullmatch(head):
+        head, title = people["people"], f"{title}, {people['journal']}"
+    if numbered := NUMBERED.fullmatch(head):
+        head, title = numbered["name"].rstrip(","), f"{numbered['number']}: {title}"
+    if colon and title and _is_name(head):
+        return NamedSource(head, title, date)
+    told = any(found["year"] == year for found in DATE.finditer(words))
+    return NamedSource("", words, "" if told else year)
+
+
+def secondary_sources(
+    style: str, notes: Sequence[Note], reference: str, in_text: str
+) -> tuple[SecondarySource, ...]:
+    """The sources of some words in a style.
+
+    Args:
+        style: harvard, vancouver or apa.
+        notes: The source notes of the words.
+        reference: The reference to the document that was read, in the style.
+        in_text: Its form for running text.
+    """
+    return tuple(_secondary(style, note, reference, in_text) for note in notes)
+
+
+def source_words(note: Note) -> str:
+    """A source as the document names it, with its year unless the name holds it."""
+    year = note.year
+    if not year or any(found["year"] == year for found in DATE.finditer(note.text)):
+        return note.text
+    return f"{note.text} ({year})"
+
+
+def _secondary(style: str, note: Note, reference: str, in_text: str) -> SecondarySource:
+    named = named_source(note)
+    inner = in_text.removeprefix("(")
+    said = source_words(note)
+    if style == "vancouver":
+        title = f"{named.author}. {named.title}" if named.author else named.title
+        told = not named.date and note.year
+        dated = title if told else f"{title}; {named.date or '[date unknown]'}"
+        return SecondarySource(note.mark, said, f"{dated}. Cited in: {reference}", in_text, note.url)
+    # A title whose words hold the date is not followed by its year again.
+    year = "" if not named.date and note.year else note.year or NO_DATE[style]
+    who = in_brackets(named.author or named.title)
+    short = ", ".join(part for part in (who, year) if part)
+    if style == "apa":
+        return SecondarySource(note.mark, said, reference, f"({short}, as cited in {inner}", note.url)
+    dated = f" ({named.date or year})" if year else ""
+    whole = f"{named.author}{dated} {named.title}" if named.author else f"{named.title}{dated}"
+    return SecondarySource(
+        note.mark, said, f"{whole}, cited in {reference}", f"({short}, cited in {inner}", note.url
+    )
+
+
+def _is_name(words: str) -> bool:
+    """Whether words are plainly a name: capitals throughout but for small joining words.
+
+    "Medical Xpress on a Lancet study" and "Culturally adapted mental healthcare" are none, nor is what ends
+    in a number, "Adult Psychiatric Morbidity Survey 2014". One word alone is a name ("menrus").
+    """
+    parts = re.sub(r"[(),]", " ", words).split()
+    if not 1 <= len(parts) <= MOST_WORDS_OF_A_NAME:
+        return False
+    if len(parts) == 1:
+        return True
+    *before, last = parts
+    if not (last in ENDING or _has_capital(last)):
+        return False
+    return all(part in JOINING or part in ENDING or _has_capital(part) for part in before)
+
+
+def _has_capital(word: str) -> bool:
+    return any(letter.isupper() for letter in word)
