@@ -176,6 +176,11 @@ def test_nothing_is_measured_shared_or_kept(site: str) -> None:
     assert open_to_others == {"ask", "search", "check_quote", "cite"}
 
 
+def of_the_page(config: dict[str, Any]) -> dict[str, Any]:
+    """The event by which the page asks."""
+    return next(event for event in config["dependencies"] if event["api_name"] == "reply")
+
+
 def asked(event: dict[str, Any], question: str) -> dict[str, Any]:
     """What the page sends when a question is asked with nothing picked."""
     data = [question, None, "", "", "", "", "", False]
@@ -184,7 +189,7 @@ def asked(event: dict[str, Any], question: str) -> dict[str, Any]:
 
 def test_a_long_question_is_refused_by_the_server_however_it_comes(site: str) -> None:
     config = httpx.get(site + "/config").json()
-    asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
+    asking = of_the_page(config)
     body = asked(asking, "x" * 2001)
     assert httpx.post(site + "/gradio_api/queue/join", json=body).status_code == 200
     said = []
@@ -198,7 +203,7 @@ def test_a_long_question_is_refused_by_the_server_however_it_comes(site: str) ->
 
 def test_questions_cannot_go_round_the_queue(site: str) -> None:
     config = httpx.get(site + "/config").json()
-    asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
+    asking = of_the_page(config)
     body = asked(asking, "veterans")
     assert httpx.post(site + "/gradio_api/run/predict", json=body).status_code in {401, 403, 404}
 
@@ -246,7 +251,7 @@ def test_an_interrupt_ends_the_server_while_a_page_is_open_and_a_question_waits(
     with serving(tmp_path, ready=False) as (process, address):
         wait_until(lambda: httpx.get(f"{address}/config").status_code == 200)
         config = httpx.get(f"{address}/config").json()
-        asking = max(config["dependencies"], key=lambda event: len(event["inputs"]))
+        asking = of_the_page(config)
         body = asked(asking, "veterans")
         httpx.post(f"{address}/gradio_api/queue/join", json=body).raise_for_status()
         with httpx.stream("GET", f"{address}/gradio_api/heartbeat/abcdefghij", timeout=20) as page:
