@@ -25,7 +25,7 @@ from assistant.web.warming import Warming
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-QUEUE_PLACES = 100
+QUEUE_PLACES = 60
 ANSWERS_AT_ONCE = 2
 FORGET_AFTER_SECONDS = 3600
 # None of these may be on: the product stores nothing and calls nothing outside the machine.

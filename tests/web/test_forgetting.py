@@ -27,21 +27,15 @@ class Forgetful(FakeGuide):
 
 
 def holders(words: str) -> list[str]:
-    """The kinds of containers that hold the words, as text or bytes."""
+    """The kinds of objects that hold the words, as text or bytes."""
     gc.collect()
+    as_bytes = words.encode()
     found = []
-    for held in gc.get_objects():
-        if isinstance(held, dict):
-            parts = [*held.values()]
-        elif isinstance(held, (list, tuple, set)):
-            parts = [*held]
-        else:
-            parts = [getattr(held, name, None) for name in getattr(type(held), "__slots__", ()) or ()]
-        if any(
-            (isinstance(part, str) and words in part) or (isinstance(part, bytes) and words.encode() in part)
-            for part in parts
-        ):
-            found.append(f"{type(held).__name__}: {str(held)[:300]}")
+    for held in gc.get_objects():  # a loop, because a comprehension would hold the words itself
+        for part in gc.get_referents(held):
+            if (type(part) is str and words in part) or (type(part) is bytes and as_bytes in part):
+                found.append(type(held).__name__)
+                break
     return found
 
 

@@ -72,10 +72,10 @@ def test_an_event_that_fails_leaves_no_words_in_the_log(
     assert "An event of the page failed" in caplog.text
 
 
-@pytest.mark.parametrize("name", ["x" * 65, "a%20b", "../x", ""])
+@pytest.mark.parametrize("name", ["x" * 65, "a%20b", "../x"])
 def test_a_session_has_a_short_plain_name(site: str, name: str) -> None:
     address = f"{site}/gradio_api/queue/data?session_hash={name}&session_hash=good"
-    assert httpx.get(address).status_code == (422 if name else 200)
+    assert httpx.get(address).status_code == 422
 
 
 @pytest.mark.parametrize(("path", "fields"), [("/check", 50), ("/list/export", 50)])
