@@ -97,7 +97,7 @@ def _drawn(page: Any, words: str, near: float, zoom: int) -> tuple[Any, int]:
     from PIL import Image, ImageChops, ImageDraw
 
     bitmap = page.render(scale=PIXELS_WIDE * zoom / page.get_width())
-    image = bitmap.to_pil().convert("RGB").copy()  # PDFium's own memory goes with the page
+    image = bitmap.to_pil().convert("RGB")  # a copy: PDFium's own memory goes with the page
     boxes = _boxes(page, words, near) if words.strip() else []
     if boxes:
         to_bitmap = bitmap.get_posconv(page).to_bitmap

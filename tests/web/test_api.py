@@ -89,9 +89,9 @@ def test_reading_is_no_way_to_ask(serve_guide: Serve) -> None:
     assert httpx.get(serve_guide(FakeGuide()) + ASK).status_code == 405
 
 
-def test_the_description_names_both_and_what_they_take(serve_guide: Serve) -> None:
+def test_the_description_names_all_and_what_they_take(serve_guide: Serve) -> None:
     schema = httpx.get(serve_guide(FakeGuide()) + "/api/openapi.json").json()
-    assert set(schema["paths"]) == {ASK, SEARCH}
+    assert set(schema["paths"]) == {ASK, SEARCH, "/api/check-quote", "/api/cite/{identifier}"}
     assert {"question", "history", "groups"} <= set(
         schema["components"]["schemas"]["AskRequest"]["properties"]
     )

@@ -124,6 +124,26 @@ def test_a_defect_is_told_without_its_words_and_logged(
     assert "inner workings" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("my very own words", {}, "there is no such tool here; there are: ask, search"),
+        ("ask", {"question": "q", "my very own words": 1}, "It takes: question, history, groups"),
+        ("ask", {"question": ["my very own words"]}, "the request cannot be read"),
+        ("ask", {}, "It takes: question"),
+        ("ask", {"question": "q", "history": ["my very own words " * 200]}, "see: history.0"),
+    ],
+)
+def test_a_tool_that_cannot_be_called_says_what_there_is_and_repeats_nothing(
+    site: str, name: str, arguments: dict[str, object], said: str
+) -> None:
+    result = over_mcp(site, lambda session: session.call_tool(name, arguments))
+    assert result.isError
+    assert said in result.content[0].text
+    assert SECRET not in result.content[0].text
+    assert "Gradio" not in result.content[0].text
+
+
 def test_every_tool_and_argument_is_described(site: str) -> None:
     tools = over_mcp(site, lambda session: session.list_tools()).tools
     assert {tool.name for tool in tools} == NAMES
