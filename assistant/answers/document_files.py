@@ -11,7 +11,7 @@ from assistant.documents.discovery import sha256_of
 from assistant.documents.page_image import PageImage, draw_page
 from assistant.library.snapshot import Snapshot
 
-MOST_IMAGES = 48  # drawn pages kept in memory, about 0.4 MB each
+MOST_IMAGE_BYTES = 32 * 1024 * 1024  # of drawn pages kept in memory
 
 
 class DocumentFiles:
@@ -22,6 +22,7 @@ class DocumentFiles:
         self._corpus = corpus
         self._lock = threading.Lock()
         self._images: OrderedDict[tuple[Path, int, int, str, int], PageImage] = OrderedDict()
+        self._bytes = 0
         self._hashes: dict[tuple[Path, int, int, int], str] = {}
 
     def file(self, snapshot: Snapshot, document_id: str) -> Path | None:
@@ -59,7 +60,9 @@ class DocumentFiles:
                 return self._images[key]
         image = draw_page(path, view.number, view.words, view.near, zoom)
         with self._lock:
-            self._images[key] = image
-            while len(self._images) > MOST_IMAGES:
-                self._images.popitem(last=False)
+            if key not in self._images:
+                self._images[key] = image
+                self._bytes += len(image.png)
+            while self._bytes > MOST_IMAGE_BYTES:
+                self._bytes -= len(self._images.popitem(last=False)[1].png)
         return image

@@ -79,7 +79,7 @@ def draw_page(path: Path, number: int, words: str = "", near: float = 0.0, zoom:
                 )
             page = document[number - 1]
             try:
-                return _drawn(page, words, near, zoom)
+                image, marked = _drawn(page, words, near, zoom)
             finally:
                 page.close()
         except pypdfium2.PdfiumError as error:
@@ -87,13 +87,17 @@ def draw_page(path: Path, number: int, words: str = "", near: float = 0.0, zoom:
             raise UnreadableDocument("undrawable", message) from error
         finally:
             document.close()
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=3)
+    return PageImage(file.getvalue(), image.width, image.height, marked)
 
 
-def _drawn(page: Any, words: str, near: float, zoom: int) -> PageImage:
+def _drawn(page: Any, words: str, near: float, zoom: int) -> tuple[Any, int]:
+    """The page as an image of its own, and how many rectangles are marked on it."""
     from PIL import Image, ImageChops, ImageDraw
 
     bitmap = page.render(scale=PIXELS_WIDE * zoom / page.get_width())
-    image = bitmap.to_pil().convert("RGB")
+    image = bitmap.to_pil().convert("RGB")  # a copy: PDFium's own memory goes with the page
     boxes = _boxes(page, words, near) if words.strip() else []
     if boxes:
         to_bitmap = bitmap.get_posconv(page).to_bitmap
@@ -104,9 +108,7 @@ def _drawn(page: Any, words: str, near: float, zoom: int) -> PageImage:
             (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
             pen.rectangle((x0, y0, x1, y1), fill=MARK)
         image = ImageChops.multiply(image, layer)
-    file = io.BytesIO()
-    image.save(file, "PNG", compress_level=3)
-    return PageImage(file.getvalue(), image.width, image.height, len(boxes))
+    return image, len(boxes)
 
 
 def _boxes(page: Any, words: str, near: float) -> list[tuple[float, float, float, float]]:

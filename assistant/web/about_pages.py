@@ -144,8 +144,9 @@ TELL = (
     "The Equality and Human Rights Commission enforces the regulations in England.",
 )
 KEPT = (
-    "While a page is open, its questions and answers are held in the memory of the server, for an hour at "
-    "most. So are the answers that can be taken along as Word or Markdown files. Clear lets go of both.",
+    "The questions and answers of a conversation are held in the memory of the server until an hour after "
+    "its last question; each answer that can be taken along as a Word or Markdown file, for an hour. Clear "
+    "lets go of both at once.",
     "What you say of an answer (useful, not useful, wrong page) is kept in a file on the server, without the "
     "question: the day, how the answer came out, from which edition of the library, the groups, barriers and "
     "steps it was about, and which quotations it gave.",

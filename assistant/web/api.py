@@ -28,6 +28,7 @@ SCHEMA = "/api/openapi.json"
 MOST_EARLIER = 10
 MOST_PICKED = 50
 Name = Annotated[str, Field(max_length=200)]
+Earlier = Annotated[str, Field(max_length=wording.MAX_QUESTION_CHARACTERS)]
 Names = Annotated[list[Name], Field(max_length=MOST_PICKED)]
 
 
@@ -59,7 +60,7 @@ class AskRequest(Picked):
     """A question, and the earlier ones it follows on from."""
 
     question: str = Field(description="in the reader's own words, 2,000 characters at most")
-    history: Annotated[list[str], Field(max_length=MOST_EARLIER)] = Field(
+    history: Annotated[list[Earlier], Field(max_length=MOST_EARLIER)] = Field(
         default_factory=list, description="earlier questions of the conversation, oldest first"
     )
     without: Names = Field(

@@ -7,12 +7,14 @@ import errno
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
+from assistant.web import wording
 from assistant.web.guidance import Guidance
 from assistant.web.warming import Warming
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 SHUTDOWN_SECONDS = 3
+# The gate refuses in words before this; beyond it stand connections that ask for nothing.
+MOST_CONNECTIONS = 800
 MAX_ID_CHARACTERS = 300
 
 
@@ -37,6 +41,7 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
         settings: The settings in force.
     """
     from fastapi import FastAPI
+    from fastapi.responses import FileResponse, JSONResponse
     from fastapi.staticfiles import StaticFiles
 
     from assistant.web.answer_files import add_answer_files
@@ -68,14 +73,28 @@ def create_app(guide: Guidance, settings: Settings) -> FastAPI:
     app.state.warming = warming
     app.state.closing = asyncio.Event()
 
+    # A thread of its own: whoever watches the server is answered however busy the others are.
+    watching = ThreadPoolExecutor(1, thread_name_prefix="health")
+
     @app.api_route("/health", methods=["GET", "HEAD"])
-    def health() -> dict[str, str | None]:
-        state = chat.health() or warming.health()
+    async def health() -> dict[str, str | None]:
+        asked = asyncio.get_running_loop().run_in_executor(watching, warming.health)
+        state = chat.health() or await asked
         return {"status": state.status, "reason": state.reason, "snapshot_id": state.snapshot_id}
 
     @app.api_route("/documents/{document_id}", methods=["GET", "HEAD"], response_model=None)
     def document(document_id: str) -> Response:
         return _document_response(guide, document_id)
+
+    @app.api_route("/favicon.ico", methods=["GET", "HEAD"], response_model=None)
+    def icon() -> Response:
+        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
+    @app.get("/manifest.json")
+    def manifest() -> JSONResponse:
+        icons = [{"src": "/ui/icon.svg", "sizes": "any", "type": "image/svg+xml"}]
+        told = {"name": wording.PRODUCT, "icons": icons, "start_url": "/", "display": "browser"}
+        return JSONResponse(told, media_type="application/manifest+json")
 
     add_pages(app, guide)
     add_sections(app, guide)
@@ -144,6 +163,7 @@ def server_for(app: FastAPI, on_listening: Callable[[], None] = lambda: None) ->
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            limit_concurrency=MOST_CONNECTIONS,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     )

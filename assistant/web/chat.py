@@ -15,6 +15,7 @@ from assistant.web import wording
 from assistant.web.cards import sources_html
 from assistant.web.chat_html import answer_html, question_html
 from assistant.web.conversation import Conversation, Screen, note_html
+from assistant.web.forgetting import FORGET_AFTER_SECONDS, Forgetting, Visits, forget_events
 from assistant.web.guidance import Guidance
 from assistant.web.kept_answers import KeptAnswers
 from assistant.web.shell import ways_around
@@ -25,9 +26,8 @@ from assistant.web.warming import Warming
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-QUEUE_PLACES = 20
+QUEUE_PLACES = 60
 ANSWERS_AT_ONCE = 2
-FORGET_AFTER_SECONDS = 3600
 # None of these may be on: the product stores nothing and calls nothing outside the machine.
 QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -63,6 +63,7 @@ async def _mount_in_a_loop(app: FastAPI, guide: Guidance, warming: Warming, kept
 def _mount(app: FastAPI, guide: Guidance, warming: Warming, kept: KeptAnswers) -> None:
     import gradio as gr
 
+    from assistant.web.calls import Calls, hush_tracebacks
     from assistant.web.tools import add_tools, settle_tools
 
     page = _build(Conversation(guide, warming, kept))
@@ -84,6 +85,11 @@ def _mount(app: FastAPI, guide: Guidance, warming: Warming, kept: KeptAnswers) -
         theme=quiet_theme(),
     )
     settle_tools(page)
+    hush_tracebacks()
+    forget_events(page._queue)
+    visits = Visits()
+    app.add_middleware(Calls, page=page, visits=visits)
+    app.state.forgetting = Forgetting(page, visits, kept)
 
 
 def _build(conversation: Conversation) -> Any:

@@ -12,7 +12,9 @@ from assistant.answers.next_questions import NextQuestion
 from assistant.answers.safety import names_danger
 from assistant.datatypes import Answer, DocumentSummary, Filters
 from assistant.errors import AssistantError, UsageError
+from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
+from assistant.web.causes import cause_of
 from assistant.web.guidance import Guidance
 from assistant.web.kept_answers import KeptAnswers
 from assistant.web.markup import plain
@@ -113,7 +115,7 @@ class Conversation:
             yield Screen(turns)
         elif (opinion := _opinion(what)) is not None:
             yield self._noted(turns, at, opinion)
-        elif what in {"without", "exact"} and (words := turns[at].question):
+        elif (words := turns[at].question) and _is_offered(what, slug, turns[at]):
             yield Screen(turns, asking=words, status=note_html(wording.CHECKING))
             asking = turns[at].asking
             if what == "exact":
@@ -161,9 +163,9 @@ class Conversation:
             return Screen(turns, status=_problem(wording.NOTHING_PICKED), box=words)
         except AssistantError as error:
             return Screen(turns, status=_problem(str(error)), box=words)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - logged by its cause, without words
             # The reader is told; the cause goes to the log. Anything else would end the conversation.
-            logger.exception("A question could not be answered")
+            logger.error("A question could not be answered: %s", cause_of(error))
             return Screen(turns, status=_problem(wording.BROKEN), box=words)
         turn = Turn(
             number=turns[-1].number + 1 if turns else 1,
@@ -198,6 +200,17 @@ def _history(turns: tuple[Turn, ...]) -> list[str]:
     """The earlier questions that say something of what is looked for, each once in a row."""
     asked = [turn.question for turn in turns if turn.question and turn.answer.outcome not in NOT_HISTORY]
     return [words for place, words in enumerate(asked) if not place or asked[place - 1] != words]
+
+
+def _is_offered(what: str, slug: str, turn: Turn) -> bool:
+    """Whether the page offers to ask the question of a turn again in this way."""
+    if what == "exact":
+        return not slug
+    facet = load_vocabulary().facets.get(slug)
+    if what != "without" or facet is None:
+        return False
+    read = turn.answer.facets
+    return slug in {*read.groups, *read.barriers, *read.steps} or facet.preferred in turn.answer.carried_over
 
 
 def _opinion(word: str) -> Opinion | None:

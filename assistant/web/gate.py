@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import secrets
 from collections.abc import Mapping
@@ -14,12 +15,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.settings import Settings
 from assistant.web import wording
+from assistant.web.bodies import read_body, replayed, unreadable
+from assistant.web.calls import session_problem
+from assistant.web.causes import cause_of
+from assistant.web.costly import Costly
+from assistant.web.dead_ends import NO_PLACE, DeadEnds, response_for
 from assistant.web.limits import Limits
 from assistant.web.markup import attribute
 from assistant.web.origins import from_elsewhere, known_names, misdirected, through_proxy, unforged
 from assistant.web.shell import PLACES
 
+logger = logging.getLogger(__name__)
+
 MAX_REQUEST_BYTES: Final = 256 * 1024
+# Every open page holds one; beyond, the machine would have no connection left to say so.
+MOST_AT_ONCE: Final = 400
+BROKEN: Final = "Something went wrong here. If it happens again, tell the person who runs this assistant."
+CROWDED: Final = "Too many people are using this just now. Please try again in a moment."
 # A reading list with its notes, written as a form.
 LARGER: Final = {"/list/export": 4 * 1024 * 1024}
 
@@ -118,6 +130,8 @@ class Gate:
         self._settings = settings
         self._names = known_names(settings)
         self._limits = Limits(settings.requests_a_minute)
+        self._costly = Costly(app, self._limits)
+        self._open = 0
         self._closing = closing
         self._max_request_bytes = max_request_bytes
 
@@ -130,29 +144,69 @@ class Gate:
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        sender = _with_headers(scope["path"], nonce, send)
+        answer = _Answer(_with_headers(scope["path"], nonce, send))
+        self._open += 1
+        try:
+            await self._answered(scope, receive, answer, nonce)
+        except Exception as error:  # noqa: BLE001 - logged by its cause, without words
+            # Whoever asked is told; the log gets the cause, without a word of the request.
+            logger.error("A request could not be answered: %s", cause_of(error))
+            if not answer.begun:
+                await response_for(scope, BROKEN, 500)(scope, receive, answer)
+        finally:
+            self._open -= 1
+
+    async def _answered(self, scope: Scope, receive: Receive, answer: Send, nonce: str) -> None:
         # Addresses on the page follow the Host alone, so it is set to what the reader typed.
         scope = unforged(through_proxy(scope) if self._settings.trust_proxy else scope)
+        sender: Send = DeadEnds(scope, answer)
         refusal = self._refusal(scope)
+        if refusal is None and scope["method"] == "POST":
+            body = await read_body(receive, self._most_bytes(scope))
+            if body is None:
+                return
+            if isinstance(body, Response):
+                refusal = body
+            else:
+                refusal = unreadable(scope, body)
+                receive = replayed(body, receive)
+                if refusal is None and self._costly.concerns(scope):
+                    await self._costly(scope, body, _until(receive, self._closing), sender)
+                    return
         if refusal is not None:
             await refusal(scope, receive, sender)
             return
         if scope["path"] == "/":
             headers = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
             scope, sender = {**scope, "headers": headers}, _Shell(sender, nonce)
-        await self._app(scope, _bounded(receive, self._closing, self._most_bytes(scope)), sender)
+        await self._app(scope, _until(receive, self._closing), sender)
 
     def _most_bytes(self, scope: Scope) -> int:
         """How large a request may be where it goes."""
         return LARGER.get(scope["path"], self._max_request_bytes)
 
     def _refusal(self, scope: Scope) -> Response | None:
+        if self._open > MOST_AT_ONCE:
+            return PlainTextResponse(f"{CROWDED}\n", 503, {"Retry-After": "5"})
         return (
             misdirected(scope, self._names)
             or _unwanted(scope, self._most_bytes(scope))
             or from_elsewhere(scope, self._settings.public_url)
+            or session_problem(scope)
             or self._limits.refusal(scope)
         )
+
+
+class _Answer:
+    """Passes an answer on, and knows whether it has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self.begun = True
+        await self._send(message)
 
 
 def _unwanted(scope: Scope, max_request_bytes: int) -> Response | None:
@@ -160,7 +214,7 @@ def _unwanted(scope: Scope, max_request_bytes: int) -> Response | None:
     if path not in EXACT_PATHS and not path.startswith(PREFIXES):
         if path.startswith("/gradio_api/"):
             return PlainTextResponse("This is not available here.\n", 403)
-        return PlainTextResponse("There is no such page here. The assistant is at /.\n", 404)
+        return response_for(scope, NO_PLACE, 404)
     allowed = EXACT_PATHS.get(path, frozenset({"GET", "HEAD"}))
     if method not in allowed:
         return PlainTextResponse("This cannot be done here.\n", 405, {"Allow": ", ".join(sorted(allowed))})
@@ -170,20 +224,13 @@ def _unwanted(scope: Scope, max_request_bytes: int) -> Response | None:
     return None
 
 
-def _bounded(receive: Receive, closing: asyncio.Event, max_request_bytes: int) -> Receive:
-    """What arrives, until it is too much or the server stops: then the reader counts as gone."""
-    received = 0
+def _until(receive: Receive, closing: asyncio.Event) -> Receive:
+    """What arrives, until the server stops: then the reader counts as gone."""
 
-    async def counted() -> Message:
-        nonlocal received
-        message = await _unless(closing, receive)
-        if message["type"] == "http.request":
-            received += len(message.get("body", b""))
-            if received > max_request_bytes:
-                return GONE
-        return message
+    async def arriving() -> Message:
+        return await _unless(closing, receive)
 
-    return counted
+    return arriving
 
 
 async def _unless(closing: asyncio.Event, receive: Receive) -> Message:

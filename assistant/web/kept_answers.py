@@ -51,6 +51,11 @@ class KeptAnswers:
             for key in keys:
                 self._kept.pop(key, None)
 
+    def sweep(self) -> None:
+        """Let go of the answers whose time is over."""
+        with self._lock:
+            self._drop_old()
+
     def _drop_old(self) -> None:
         before = time.monotonic() - self._seconds
         while self._kept and next(iter(self._kept.values()))[0] < before:

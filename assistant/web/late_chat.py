@@ -78,7 +78,7 @@ class LateChat:
             async with app.router.lifespan_context(app):
                 self._chat = app
                 settled()
-                await self._closing.wait()
+                await self._kept_clean(app)
         except Exception as error:
             # The other pages and the API go on; /health, the page and the log say what is missing.
             logger.exception("The chat could not be %s", "ended" if self._chat else "started")
@@ -87,6 +87,16 @@ class LateChat:
                 settled()
         finally:
             self._chat = None
+
+    async def _kept_clean(self, app: FastAPI) -> None:
+        """Wait until the chat is closed, and let go of old conversations meanwhile."""
+        forgetting = getattr(app.state, "forgetting", None)
+        sweeping = asyncio.ensure_future(forgetting.run()) if forgetting else None
+        try:
+            await self._closing.wait()
+        finally:
+            if sweeping:
+                sweeping.cancel()
 
     async def _loaded(self) -> FastAPI | None:
         """The application with the chat mounted; None when closed before that."""

@@ -39,6 +39,12 @@ class Limit:
             self._seen.popitem(last=False)
         return 0 if count < self._most else max(1, round(60 - (now - began)))
 
+    def charge(self, address: str, requests: int) -> None:
+        """Count further requests of an address, for one that turned out to be worth so many."""
+        key, now = _home(address), self._clock()
+        began, count = self._seen.get(key, (now, 0))
+        self._seen[key] = (began, count + requests)
+
 
 class Limits:
     """One limit for what is asked, another for drawn pages: reading an answer spends no questions."""
@@ -60,6 +66,11 @@ class Limits:
         if scope["method"] == "POST":
             return JSONResponse({"error": words}, 429, headers)
         return PlainTextResponse(f"{words.capitalize()}\n", 429, headers)
+
+    def charge(self, scope: Scope, requests: int) -> None:
+        """Count a question as several more; only the next ones may be refused for it."""
+        client = scope.get("client")
+        self._asking.charge(client[0] if client else "", requests)
 
     def _limit_of(self, scope: Scope) -> Limit | None:
         path = scope["path"]

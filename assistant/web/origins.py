@@ -23,6 +23,7 @@ from assistant.settings import Settings
 LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE: Final = frozenset({"same-origin", "none"})
+ELSEWHERE: Final = frozenset({"cross-site", "same-site"})
 # What only a proxy, or Gradio's own front server, may say; a visitor's word for it is not to be believed.
 BELIEVED_OF_NO_VISITOR: Final = (b"x-forwarded-", b"x-gradio-")
 HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
@@ -54,10 +55,13 @@ def misdirected(scope: Scope, names: Collection[str] | None) -> Response | None:
 
 
 def from_elsewhere(scope: Scope, public_url: str) -> Response | None:
-    """The answer to a question that a page of another site sent, else None."""
-    if scope["method"] in READING:
-        return None
+    """The answer to a question, or to a drawn image, that a page of another site asks for, else None."""
     headers = Headers(scope=scope)
+    if scope["method"] in READING:
+        drawn = scope["path"].startswith("/page/") and scope["path"].endswith(".png")
+        if drawn and headers.get("sec-fetch-site") in ELSEWHERE:
+            return PlainTextResponse("Pages of other sites cannot show this.\n", 403)
+        return None
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:
         foreign = site not in OWN_SITE

@@ -16,6 +16,7 @@ from assistant.answers.page_view import PageView, quote_check
 from assistant.documents.page_image import LARGEST_ZOOM
 from assistant.errors import AssistantError
 from assistant.web import wording
+from assistant.web.drawing import Drawing, TooBusy
 from assistant.web.markup import attribute, document_address, new_tab_link, plain
 from assistant.web.shell import framed
 
@@ -36,7 +37,7 @@ ASK_AGAIN = {"Cache-Control": "no-cache"}
 
 def add_pages(app: FastAPI, guide: Guidance) -> None:
     """Serve pages as HTML and as images below ``/page/``."""
-    from starlette.responses import HTMLResponse
+    from starlette.responses import HTMLResponse, PlainTextResponse
     from starlette.responses import Response as PlainResponse
 
     def image(drawn: PageImage, view: PageView, asked: Asked) -> Response:
@@ -61,8 +62,22 @@ def add_pages(app: FastAPI, guide: Guidance) -> None:
         except AssistantError as error:
             return plain_problem(str(error), 503)
 
-    app.add_route("/page/{document_id}/{number:int}.png", lambda request: answered(request, image))
-    app.add_route("/page/{document_id}/{number:int}", lambda request: answered(request, page))
+    drawing = Drawing()
+
+    async def drawn(request: Request, make: Callable[[PageImage, PageView, Asked], Response]) -> Response:
+        try:
+            return await drawing.run(lambda: answered(request, make))
+        except TooBusy:
+            return PlainTextResponse(f"{wording.MANY_PAGES}\n", 503, headers={"Retry-After": "3"})
+
+    async def as_image(request: Request) -> Response:
+        return await drawn(request, image)
+
+    async def as_page(request: Request) -> Response:
+        return await drawn(request, page)
+
+    app.add_route("/page/{document_id}/{number:int}.png", as_image)
+    app.add_route("/page/{document_id}/{number:int}", as_page)
 
 
 @dataclass(frozen=True, slots=True)

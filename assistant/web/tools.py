@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, ValidationError
 from assistant.answers.wire import answer_json, hit_json, quote_check_json, reference_json
 from assistant.errors import AssistantError
 from assistant.web.api import AskRequest, CheckRequest, SearchRequest, check_words
+from assistant.web.causes import cause_of
 from assistant.web.guidance import Guidance
 
 logger = logging.getLogger(__name__)
@@ -163,7 +164,43 @@ def settle_tools(page: Any) -> None:
         return [types.TextContent(type="text", text=json.dumps(result)) for result in results]
 
     offered.postprocess_output_data = as_json
+    server.request_handlers[types.CallToolRequest] = _in_own_words(
+        server.request_handlers[types.CallToolRequest], offered
+    )
     _leave_words_out_of_the_log()
+
+
+# How Gradio and the package of the protocol begin their complaints, which repeat what was sent.
+COMPLAINTS: Final = (
+    "Input validation error",
+    "Unknown tool",
+    "Tool '",
+    "Parameter `",
+    "No value provided",
+    "Too many",
+    "This endpoint",
+)
+
+
+def _in_own_words(answer: Callable[[Any], Awaitable[Any]], offered: Any) -> Callable[[Any], Awaitable[Any]]:
+    """The handler of calls, whose complaints say what there is and repeat nothing."""
+    from mcp import types
+
+    async def answered(request: Any) -> Any:
+        result = await answer(request)
+        found = result.root
+        said = "".join(getattr(part, "text", "") for part in found.content) if found.isError else ""
+        if not said.startswith(COMPLAINTS):
+            return result
+        words = f"there is no such tool here; there are: {', '.join(offered.tool_to_endpoint)}."
+        if (endpoint := offered.tool_to_endpoint.get(request.params.name)) is not None:
+            rows = offered.api_info["named_endpoints"][endpoint]["parameters"]
+            takes = ", ".join(row["parameter_name"] for row in rows)
+            words = f"the request cannot be read; see the tool's description. It takes: {takes}."
+        refusal = types.CallToolResult(isError=True, content=[types.TextContent(type="text", text=words)])
+        return types.ServerResult(refusal)
+
+    return answered
 
 
 def _picked(
@@ -206,9 +243,9 @@ def _told(find: Callable[[], Found]) -> Found:
         return find()
     except AssistantError as error:
         words = str(error)
-    except Exception:
+    except Exception as error:  # noqa: BLE001 - logged by its cause, without words
         # Whoever asked is told; the cause goes to the log.
-        logger.exception("A question of another program could not be answered")
+        logger.error("A question of another program could not be answered: %s", cause_of(error))
         words = BROKEN
     raise gr.Error(words, print_exception=False)
 

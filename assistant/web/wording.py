@@ -73,6 +73,7 @@ NO_PAGE_FILE: Final = (
     "The page cannot be shown: the file in the library is not the one that was read. "
     "Please tell the person who runs this assistant."
 )
+MANY_PAGES: Final = "Many pages are being drawn just now. Please try again in a moment."
 PAGE_LINKS: Final = "Around this page"
 PREVIOUS_PAGE: Final = "Previous page"
 NEXT_PAGE: Final = "Next page"

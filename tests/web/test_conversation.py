@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.datatypes import Filters, Health
+from assistant.datatypes import Facets, Filters, Health
 from assistant.errors import NoSnapshotError, UsageError
 from assistant.web import wording
 from assistant.web.conversation import MAX_TURNS, Conversation, Screen
@@ -195,7 +197,8 @@ def acted(conversation: Conversation, command: object, turns: tuple[Turn, ...]) 
 
 
 def test_a_facet_left_out_asks_the_same_question_again_with_its_own_history() -> None:
-    guide = FakeGuide()
+    read = Facets(("veterans",), ("stigma",))
+    guide = FakeGuide(lambda question, _: replace(two_passages(question), facets=read))
     conversation = ready(guide)
     turns = last(conversation, "What about stigma?").turns
     turns = last(conversation, "And for veterans?", turns).turns
@@ -258,6 +261,15 @@ def test_a_command_that_is_none_harms_nothing(command: object) -> None:
     screen = acted(conversation, command, turns)
     assert screen.turns[: len(turns)] == turns
     assert guide.opinions == []
+
+
+@pytest.mark.parametrize("slug", ["deaf", "z" * 200_000, ""])
+def test_only_a_facet_of_the_answer_can_be_left_out(slug: str) -> None:
+    guide = FakeGuide(lambda question, _: replace(two_passages(question), facets=Facets(("veterans",))))
+    conversation = ready(guide)
+    turns = last(conversation, "What about veterans?").turns
+    assert acted(conversation, f"without-1-{slug}", turns) == Screen(turns)
+    assert len(guide.asked) == 1
 
 
 def test_a_refused_question_is_not_asked_again() -> None:

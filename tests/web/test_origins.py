@@ -23,6 +23,7 @@ def scope(method: str = "POST", **headers: str) -> dict[str, Any]:
     return {
         "type": "http",
         "method": method,
+        "path": "/",
         "scheme": "http",
         "headers": raw,
         "client": ("127.0.0.1", 5),
@@ -88,6 +89,12 @@ def test_pages_of_other_sites_may_not_ask(headers: dict[str, str]) -> None:
     refusal = from_elsewhere(scope(host="127.0.0.1:7860", **headers), "")
     assert refusal is not None
     assert refusal.status_code == 403
+
+
+@pytest.mark.parametrize(("path", "refused"), [("/page/a/1.png", True), ("/page/a/1", False)])
+def test_other_sites_may_link_to_a_page_but_not_show_its_image(path: str, refused: bool) -> None:
+    asked = scope("GET", sec_fetch_site="cross-site") | {"path": path}
+    assert (from_elsewhere(asked, "") is not None) is refused
 
 
 def test_links_of_other_sites_lead_here() -> None:

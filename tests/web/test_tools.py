@@ -123,7 +123,28 @@ def test_a_defect_is_told_without_its_words_and_logged(
     result = call(address, "ask", question="veterans")
     assert "the log of the server says more" in result.content[0].text
     assert "inner workings" not in result.content[0].text
-    assert "inner workings" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert "inner workings" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("my very own words", {}, "there is no such tool here; there are: ask, search"),
+        ("ask", {"question": "q", "my very own words": 1}, "It takes: question, history, groups"),
+        ("ask", {"question": ["my very own words"]}, "the request cannot be read"),
+        ("ask", {}, "It takes: question"),
+        ("ask", {"question": "q", "history": ["my very own words " * 200]}, "see: history.0"),
+    ],
+)
+def test_a_tool_that_cannot_be_called_says_what_there_is_and_repeats_nothing(
+    site: str, name: str, arguments: dict[str, object], said: str
+) -> None:
+    result = over_mcp(site, lambda session: session.call_tool(name, arguments))
+    assert result.isError
+    assert said in result.content[0].text
+    assert SECRET not in result.content[0].text
+    assert "Gradio" not in result.content[0].text
 
 
 def test_every_tool_and_argument_is_described(site: str) -> None:
