@@ -27,6 +27,20 @@ class Labeller(Protocol):
         ...
 
 
+class Reader(Protocol):
+    """A question and evidence to how likely each of some labels is.
+
+    Attributes:
+        labels: Of which one is right, in the order of ``log_odds``.
+    """
+
+    labels: tuple[str, ...]
+
+    def log_odds(self, question: str, evidence: str) -> NDArray[np.float64]:
+        """How likely each label is, as what a softmax is taken of, shape ``(len(labels),)``."""
+        ...
+
+
 class Embedder(Protocol):
     """Text to unit vectors.
 
@@ -75,6 +89,14 @@ class Embedder(Protocol):
 
     def labeller(self, adapter: Path) -> Labeller | None:
         """What an adapter makes of the model it was trained for; None where there is no such model.
+
+        Raises:
+            ModelError: The adapter or its model cannot be read.
+        """
+        ...
+
+    def reader(self, adapter: Path) -> Reader | None:
+        """The same for an adapter that reads a question beside evidence.
 
         Raises:
             ModelError: The adapter or its model cannot be read.

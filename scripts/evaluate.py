@@ -14,7 +14,10 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.library.embedder import SentenceEmbedder
 
 JUDGEMENTS = Path(__file__).resolve().parent.parent / "tests" / "judgements"
 TO_FIT = (
@@ -39,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made = commands.add_parser("startup", help="seconds until the web application answers")
     made.add_argument("--runs", type=int, default=5, metavar="N")
     made.set_defaults(run=_startup)
-    made = commands.add_parser("fit", help="fit confidence.json, or train safety.safetensors, anew")
+    made = commands.add_parser("fit", help="fit what judges answers, or what tells danger, anew")
     made.add_argument("what", choices=("confidence", "safety"))
     made.set_defaults(run=_fit)
     options = parser.parse_args(arguments)
@@ -85,32 +88,39 @@ def _fit(options: argparse.Namespace) -> None:
 
 
 def _fit_confidence() -> None:
-    from assistant.evaluation.fitting import fit_confidence, write_data
+    from assistant.evaluation.fitting import fit_confidence, fit_reader, gather, write_data
     from assistant.evaluation.report import published
-    from assistant.settings import CHECKOUT, load_settings
+    from assistant.retrieval.confidence import READER
+    from assistant.settings import load_settings
 
-    snapshot, embedder = published(load_settings())
-    found = fit_confidence(_judged(), snapshot, embedder)
-    write_data(CHECKOUT / "assistant" / "retrieval" / "confidence.json", found)
-    for name in ("features_alone", "with_gap"):
+    snapshot, _ = published(load_settings())
+    embedder = _default_model()
+    gathered = gather(_judged(), snapshot, embedder)
+    odds = fit_reader(gathered, embedder, READER, _progress)
+    found = fit_confidence(gathered, odds, embedder.fingerprint)
+    write_data(READER.with_name("confidence.json"), found)
+    for name in ("features_alone", "with_gap", "with_reader"):
         print(name, found[name]["cross_validated"])
 
 
 def _fit_safety() -> None:
-
     from assistant.answers.safety import ADAPTER
     from assistant.evaluation.fitting import fit_safety, write_data
-    from assistant.library.embedder import WEIGHTS_SHA256, SentenceEmbedder, load_default_model
-    from assistant.settings import DEFAULT_MODEL
 
-    model = load_default_model(threads=1)
-    embedder = SentenceEmbedder(model, DEFAULT_MODEL, WEIGHTS_SHA256)
+    embedder = _default_model()
     checked = [row for row in _rows("safety.jsonl") if row["half"] == "dev"]
     plain = [row["text"] for row in _judged()]
     plain += [turn for row in _rows("dialogues.jsonl") if row["half"] == "dev" for turn in row["turns"]]
     found = fit_safety(_rows("safety_train.jsonl"), checked, plain, embedder, ADAPTER.parent, _progress)
     write_data(ADAPTER.with_suffix(".json"), found)
     print(found["trained_without"])
+
+
+def _default_model() -> SentenceEmbedder:
+    from assistant.library.embedder import WEIGHTS_SHA256, SentenceEmbedder, load_default_model
+    from assistant.settings import DEFAULT_MODEL
+
+    return SentenceEmbedder(load_default_model(threads=1), DEFAULT_MODEL, WEIGHTS_SHA256)
 
 
 def _judged() -> list[dict[str, Any]]:

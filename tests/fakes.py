@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.ports import Labeller
+from assistant.ports import Labeller, Reader
 
 WORD = re.compile(r"[a-z0-9]+")
 
@@ -43,6 +43,9 @@ class HashingEmbedder:
         return False
 
     def labeller(self, adapter: Path) -> Labeller | None:
+        return None
+
+    def reader(self, adapter: Path) -> Reader | None:
         return None
 
     def embed_query(self, text: str) -> NDArray[np.float32]:

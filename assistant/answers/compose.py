@@ -59,7 +59,7 @@ def compose(
         return _unsearched(snapshot, question, filters, "about", about(snapshot))
     earlier = [each for each in history if may_be_kept(each)]
     found = find(snapshot, embedder, question, HITS, filters, history=earlier, expand=expand, without=without)
-    confidence = judge(snapshot, found)
+    confidence = judge(snapshot, found, embedder)
     outcome: Outcome = confidence.verdict
     chosen = quotations(snapshot, found) if outcome != "not_covered" else []
     cited = [_cited(snapshot, quotation, n, public_url) for n, quotation in enumerate(chosen, start=1)]

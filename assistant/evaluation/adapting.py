@@ -1,4 +1,4 @@
-"""Training the adapter that tells danger to life, and questions about the assistant, from other messages.
+"""Training the adapters: what tells danger to life from other messages, and what reads answers.
 
 Low-rank adaptation (LoRA; Hu et al. 2021, arXiv:2106.09685) of the default model's encoder: its own weights
 stay as they are, and beside each linear map of its layers a product of two narrow matrices is learnt.
@@ -6,31 +6,65 @@ stay as they are, and beside each linear map of its layers a product of two narr
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.library.adapter import HEAD, linear_layers, mean_vectors, own_layers
+from assistant.library.adapter import (
+    HEAD,
+    linear_layers,
+    mean_vectors,
+    own_layers,
+    pair_inputs,
+    question_vectors,
+)
 from assistant.ports import Progress
+from assistant.retrieval.confidence import EVIDENCE, VERDICTS, Said, evidence
 
 RANK = 16
 SCALE = 2.0
 EPOCHS = 4
+READER_EPOCHS = 6
 BATCH = 32
 RATE, HEAD_RATE = 1e-3, 2e-3
 WARM_UP = 0.1  # share of the steps
 DECAY = 0.01
 DROPOUT = 0.1
+SMOOTHING = 0.05  # of the verdicts that are learnt
 WINDOW = 160  # tokens; longer messages are cut while training, which few are
 JOINED, CARELESS = 0.15, 0.1  # shares of the messages of an epoch
 JOINTS = (" ", ". ", ", ", " - ", "\n", " and ", " but ", " because ")
+TYPED, SWAPPED, TAKEN, SHUFFLED = 0.15, 0.08, 0.15, 0.5  # shares of the questions of an epoch
+FEWEST_LEFT = 3
 BUCKET = 20  # batches that are sorted by length together
+PUNCTUATION = ".,;:!?'’"
+
+Batch = tuple[list[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question whose verdict is known, and what a search found for it.
+
+    Attributes:
+        text: The question as it was understood.
+        verdict: One of ``VERDICTS``.
+        said: Sentences of the passages found, nearest first.
+        needed: Words of the sentences that answer it, where they are known.
+    """
+
+    text: str
+    verdict: str
+    said: tuple[Said, ...]
+    needed: tuple[str, ...] = ()
 
 
 def train_adapter(
@@ -42,7 +76,7 @@ def train_adapter(
     seed: int = 0,
     progress: Progress = lambda label, done, total: None,
 ) -> dict[str, Any]:
-    """Train an adapter.
+    """Train an adapter that reads single messages.
 
     Args:
         texts: The messages, none twice.
@@ -56,32 +90,95 @@ def train_adapter(
         The tensors by name, as ``write_adapter`` writes them.
     """
     import torch
+
+    def epoch(order: random.Random) -> Iterator[Batch]:
+        shown, told = _mixed(texts, wanted, order)
+        for batch in _batches(shown, order):
+            yield [shown[place] for place in batch], torch.tensor(told[batch], dtype=torch.float32)
+
+    def vectors(encoder: Any, shown: list[str], device: str) -> Any:
+        return mean_vectors(encoder, _on(device, _tokens(model.tokenizer, shown)))
+
+    plan = _Plan(EPOCHS, len(texts), epoch, vectors, torch.nn.functional.binary_cross_entropy_with_logits)
+    return _trained(model, len(labels), plan, seed, progress)
+
+
+def train_reader(
+    rows: Sequence[Read],
+    model: Any,
+    *,
+    seed: int = 0,
+    progress: Progress = lambda label, done, total: None,
+) -> dict[str, Any]:
+    """Train an adapter that reads a question beside the sentences found for it, and tells the verdict.
+
+    Some questions of an epoch are shown beside what was found for another one, or without the documents that
+    answer them: so that it is the evidence that decides, and not the question's subject.
+
+    Args:
+        rows: Questions with what was found for them.
+        model: The loaded ``SentenceTransformer`` to adapt; it is left as it is.
+        seed: Of the order, the start and the dropout.
+        progress: Called with what is done, how much, and how much there is.
+
+    Returns:
+        The tensors by name, as ``write_adapter`` writes them.
+    """
+    import torch
+
+    def epoch(order: random.Random) -> Iterator[Batch]:
+        lessons = [_lesson(row, rows, order) for row in rows]
+        for batch in _batches([f"{question} {beside}" for question, beside, _ in lessons], order):
+            told = [VERDICTS.index(lessons[place][2]) for place in batch]
+            yield [lessons[place][:2] for place in batch], torch.tensor(told)
+
+    def vectors(encoder: Any, shown: list[tuple[str, str]], device: str) -> Any:
+        inputs = pair_inputs(model.tokenizer, shown, int(model.max_seq_length))
+        return question_vectors(encoder, _on(device, inputs))
+
+    loss = torch.nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
+    plan = _Plan(READER_EPOCHS, len(rows), epoch, vectors, loss)
+    return _trained(model, len(VERDICTS), plan, seed, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is learnt: the batches of an epoch, how they become vectors, and what is wrong with the odds."""
+
+    epochs: int
+    examples: int
+    epoch: Callable[[random.Random], Iterator[Batch]]
+    vectors: Callable[[Any, list[Any], str], Any]
+    loss: Callable[[Any, Any], Any]
+
+
+def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress) -> dict[str, Any]:
+    import torch
     from torch.nn.utils import parametrize
 
+    device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(seed)
     order = random.Random(seed)  # noqa: S311 - an order of examples is no secret
     encoder = own_layers(model.transformers_model)
+    encoder.embeddings = copy.deepcopy(encoder.embeddings)  # the model's own stay where they are
     encoder.requires_grad_(False)
     added = {}
     for name, linear in list(linear_layers(encoder)):
         added[name] = _low_rank(linear.weight)
         parametrize.register_parametrization(linear, "weight", added[name])
-    head = torch.nn.Linear(encoder.config.hidden_size, len(labels))
+    encoder.to(device)
+    head = torch.nn.Linear(encoder.config.hidden_size, labels).to(device)
     dropout = torch.nn.Dropout(DROPOUT)
     narrow = [each for module in added.values() for each in module.parameters()]
     groups = [{"params": narrow, "lr": RATE}, {"params": list(head.parameters()), "lr": HEAD_RATE}]
     optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
-    steps = EPOCHS * math.ceil(len(texts) / BATCH)
+    steps = plan.epochs * math.ceil(plan.examples / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
     encoder.train()
     done = 0
-    for _ in range(EPOCHS):
-        shown, told = _mixed(texts, wanted, order)
-        for batch in _batches(shown, order):
-            inputs = _tokens(model.tokenizer, [shown[place] for place in batch])
-            odds = head(dropout(mean_vectors(encoder, inputs)))
-            target = torch.tensor(told[batch], dtype=torch.float32)
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(odds, target)
+    for _ in range(plan.epochs):
+        for shown, target in plan.epoch(order):
+            loss = plan.loss(head(dropout(plan.vectors(encoder, shown, device))), target.to(device))
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*narrow, *head.parameters()], 1.0)
@@ -91,7 +188,7 @@ def train_adapter(
             progress("training", done, steps)
     tensors = {f"{name}.{part}": getattr(module, part) for name, module in added.items() for part in "ab"}
     tensors |= {f"{HEAD}.weight": head.weight, f"{HEAD}.bias": head.bias}
-    return {name: tensor.detach().half().contiguous() for name, tensor in tensors.items()}
+    return {name: tensor.detach().cpu().half().contiguous() for name, tensor in tensors.items()}
 
 
 def write_adapter(path: Path, tensors: dict[str, Any], labels: Sequence[str], fingerprint: str) -> None:
@@ -119,8 +216,34 @@ def _mixed(
             shown[place] = order.choice(JOINTS).join(pair)
             told[place] |= wanted[other]
         elif chance < JOINED + CARELESS:
-            shown[place] = "".join(each for each in text.lower() if each not in ".,;:!?'’")
+            shown[place] = _careless(text)
     return shown, told
+
+
+def _careless(text: str) -> str:
+    return "".join(each for each in text.lower() if each not in PUNCTUATION)
+
+
+def _lesson(row: Read, rows: Sequence[Read], order: random.Random) -> tuple[str, str, str]:
+    """A question, the evidence it is shown beside, and the verdict on the two."""
+    text = _careless(row.text) if order.random() < TYPED else row.text
+    said, verdict = row.said, row.verdict
+    chance = order.random()
+    if chance < SWAPPED:
+        said, verdict = order.choice(rows).said, "not_covered"
+    elif chance < SWAPPED + TAKEN and verdict == "answered":
+        answering = {each.document_id for each in said if any(words in each.text for words in row.needed)}
+        others = tuple(each for each in said if each.document_id not in answering)
+        if answering and len(others) >= FEWEST_LEFT:
+            said, verdict = others, "partial"
+    nearest = list(said[:EVIDENCE])
+    if order.random() < SHUFFLED:
+        order.shuffle(nearest)
+    return text, evidence(nearest), verdict
+
+
+def _on(device: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values.to(device) for name, values in inputs.items()}
 
 
 def _tokens(tokenizer: Any, texts: Sequence[str]) -> Any:

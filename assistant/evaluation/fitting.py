@@ -1,15 +1,17 @@
 """Fitting what decides: how sure an answer is, and what tells of danger. The results are data files.
 
-How sure an answer is, is a logistic regression fitted with scikit-learn; danger is told by an adapter of the
-default model. Only development and training rows are used; the test half of the judgements is never looked at
-here.
+How sure an answer is, is a logistic regression fitted with scikit-learn, which an adapter of the default
+model helps; danger is told by another one. Only development and training rows are used; what is held back of
+the judgements is never looked at here.
 """
 
 from __future__ import annotations
 
 import json
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answers.compose import HITS
 from assistant.answers.safety import ADAPTER, label_of, names_danger
 from assistant.datatypes import Filters
-from assistant.evaluation.adapting import train_adapter, write_adapter
+from assistant.evaluation.adapting import Read, train_adapter, train_reader, write_adapter
 from assistant.library.embedder import SentenceEmbedder
 from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder, Labeller, Progress
-from assistant.retrieval.confidence import FEATURES, VERDICTS, features, gap
+from assistant.retrieval.confidence import (
+    EVIDENCE,
+    FEATURES,
+    READER,
+    VERDICTS,
+    evidence,
+    features,
+    gap,
+    sentences_found,
+)
 from assistant.retrieval.search import find
 
 # Weaker penalties fit our own library a little better, and another one much worse.
@@ -32,36 +44,126 @@ ODDS = (0.5, 0.7, 0.85, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
 # Brings the gap, a difference of unit vectors, to the scale of features of unit variance.
 GAP_SCALE = 0.25
 BINS = 10
+# The nearest sentences that lessons are made of: some are left out there, and others take their place.
+SENTENCES = 24
 LABELS = ("crisis", "about")
 
 
-def fit_confidence(rows: Sequence[dict[str, Any]], snapshot: Snapshot, embedder: Embedder) -> dict[str, Any]:
-    """Fit the verdict on a search to judged questions, with the gap and without.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Judged questions and what a search found for each.
+
+    Attributes:
+        reads: The questions as the adapter reads them.
+        values: Their features, shape ``(n, 14)``.
+        gaps: Shape ``(n, dimension)``.
+        classes: The place of each verdict in ``VERDICTS``, shape ``(n,)``.
+        series: Who wrote each, shape ``(n,)``.
+    """
+
+    reads: tuple[Read, ...]
+    values: NDArray[np.float64]
+    gaps: NDArray[np.float64]
+    classes: NDArray[np.int64]
+    series: NDArray[np.int64]
+
+
+def gather(rows: Sequence[dict[str, Any]], snapshot: Snapshot, embedder: Embedder) -> Gathered:
+    """Ask judged questions.
+
+    Args:
+        rows: Questions with ``text``, ``outcome`` and ``series``, and ``needed`` where it is known.
+        snapshot: What is asked.
+        embedder: The model the snapshot was made with.
+    """
+    reads, values, gaps = [], [], []
+    for row in rows:
+        found = find(snapshot, embedder, row["text"], HITS, Filters())
+        said = sentences_found(snapshot, found)
+        kept, needed = said[:SENTENCES], tuple(row.get("needed") or ())
+        reads.append(Read(found.question.text, row["outcome"], kept, needed))
+        values.append(features(snapshot, found, said))
+        gaps.append(gap(snapshot, found))
+    return Gathered(
+        tuple(reads),
+        np.array(values),
+        np.array(gaps),
+        np.array([VERDICTS.index(row["outcome"]) for row in rows]),
+        np.array([row["series"] for row in rows]),
+    )
+
+
+def held_out_odds(
+    gathered: Gathered, embedder: SentenceEmbedder, progress: Progress = lambda label, done, total: None
+) -> NDArray[np.float64]:
+    """What adapters that never saw a series make of its questions, shape ``(n, 3)``.
+
+    Args:
+        gathered: Questions of at least two series.
+        embedder: The default model.
+        progress: Called with what is done, how much, and how much there is.
+    """
+    odds = np.zeros((len(gathered.reads), len(VERDICTS)))
+    for each in np.unique(gathered.series).tolist():
+        inside = gathered.series == each
+        others = [read for read, held in zip(gathered.reads, inside, strict=True) if not held]
+        tensors = train_reader(others, embedder.model, progress=progress)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / READER.name
+            write_adapter(path, tensors, VERDICTS, embedder.fingerprint)
+            reader = embedder.reader(path)
+        for place in np.flatnonzero(inside).tolist():
+            read = gathered.reads[place]
+            odds[place] = reader.log_odds(read.text, evidence(read.said[:EVIDENCE]))
+    return odds
+
+
+def fit_reader(
+    gathered: Gathered, embedder: SentenceEmbedder, path: Path, progress: Progress
+) -> NDArray[np.float64]:
+    """Train the adapter that reads answers and write it; its odds come of others that saw less.
+
+    With a graphics card it takes minutes, on two processor cores hours.
+
+    Args:
+        gathered: The questions.
+        embedder: The default model.
+        path: Where the adapter is written.
+        progress: Called with what is done, how much, and how much there is.
+
+    Returns:
+        The held-out odds, for ``fit_confidence``.
+    """
+    odds = held_out_odds(gathered, embedder, progress)
+    tensors = train_reader(gathered.reads, embedder.model, progress=progress)
+    write_adapter(path, tensors, VERDICTS, embedder.fingerprint)
+    return odds
+
+
+def fit_confidence(gathered: Gathered, odds: NDArray[np.float64], fingerprint: str) -> dict[str, Any]:
+    """Fit the verdict on a search: to the features alone, with the gap, and with the odds too.
 
     The penalty is the one with the least cross-validated log loss; how much more a rare verdict counts in the
     decision is what balances the cross-validated recall of the three and the precision of "not covered". What
     is held out is a whole series at a time: questions that one person wrote resemble each other.
 
     Args:
-        rows: Questions with ``text``, ``outcome`` and ``series``; at least two series.
-        snapshot: What is asked.
-        embedder: The model the snapshot was made with.
+        gathered: Questions of at least two series.
+        odds: Of adapters that read answers, each of one that never saw the question's series, ``(n, 3)``.
+        fingerprint: SHA-256 of the model's weights.
 
     Returns:
         What ``confidence.json`` holds, with the cross-validated figures and the reliability diagram.
     """
-    found = [find(snapshot, embedder, row["text"], 10, Filters()) for row in rows]
-    values = np.array([features(snapshot, each) for each in found])
-    gaps = np.array([gap(snapshot, each) for each in found])
-    classes = np.array([VERDICTS.index(row["outcome"]) for row in rows])
-    series = np.array([row["series"] for row in rows])
+    values, gaps, classes, series = gathered.values, gathered.gaps, gathered.classes, gathered.series
     return {
         "features": list(FEATURES),
         "verdicts": list(VERDICTS),
-        "fingerprint": embedder.fingerprint,
+        "fingerprint": fingerprint,
         "fitted_to": dict(Counter(VERDICTS[each] for each in classes.tolist())),
         "features_alone": _fit_verdicts(values, np.zeros((len(values), 0)), classes, series),
         "with_gap": _fit_verdicts(values, gaps, classes, series),
+        "with_reader": _fit_verdicts(np.hstack([values, odds]), gaps, classes, series),
     }
 
 

@@ -120,7 +120,7 @@ def evaluate_judgements(
             facets=row.facets if judged_facets else None,
             parameters=parameters,
         )
-        verdict = judge(snapshot, found).verdict
+        verdict = judge(snapshot, found, embedder).verdict
         scores.seconds.append(time.perf_counter() - started)
         if len(row.turns) == 1:
             scores.verdicts[row.outcome, verdict] += 1

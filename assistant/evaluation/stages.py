@@ -59,7 +59,7 @@ def stage_milliseconds(
         with stage("find: the last four"):
             found = find(snapshot, embedder, text, HITS, Filters())
         with stage("judge"):
-            judge(snapshot, found)
+            judge(snapshot, found, embedder)
         with stage("quote"):
             quotations(snapshot, found)
     return {name: percentiles(values[1:]) for name, values in seconds.items()}

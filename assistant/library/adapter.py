@@ -1,6 +1,6 @@
-"""A small adapter on the default model's encoder, trained to tell labels apart: text → probabilities.
+"""Small adapters on the default model's encoder, trained to tell labels apart: text → how likely each is.
 
-The adapter adds a product of two narrow matrices to the weights of every linear layer of the encoder (LoRA;
+An adapter adds a product of two narrow matrices to the weights of every linear layer of the encoder (LoRA;
 Hu et al. 2021, arXiv:2106.09685) and reads the labels off the mean of the token vectors. It sees a whole
 message with its order of words, which a classifier over finished sentence vectors does not. The file holds
 the narrow matrices alone, so it is a hundredth of the model's size; they are merged when it is read.
@@ -27,13 +27,13 @@ HEAD = "head"
 BATCH = 16  # texts that are put through the model together
 
 
-class AdaptedEncoder:
+class _Adapted:
     """The encoder of a loaded model with an adapter merged in. Safe to use from several threads.
 
     The token embeddings are the loaded model's own; only the layers are a copy.
 
     Attributes:
-        labels: What is told apart, in the order of the columns of ``chances``.
+        labels: What is told apart, in the order of the columns of the results.
     """
 
     def __init__(self, model: Any, fingerprint: str, path: Path) -> None:
@@ -68,6 +68,13 @@ class AdaptedEncoder:
         self._window = int(model.max_seq_length)
         self._lock = threading.Lock()
 
+    def _odds(self, vectors: torch.Tensor) -> torch.Tensor:
+        return vectors @ self._head["weight"].T + self._head["bias"]
+
+
+class AdaptedEncoder(_Adapted):
+    """Reads single texts; each label is there or not, whatever the others."""
+
     def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """How probable each label is for each text, shape ``(len(texts), len(labels))``.
 
@@ -89,11 +96,27 @@ class AdaptedEncoder:
                     return_tensors="pt",
                 )
             with torch.inference_mode():
-                vectors = mean_vectors(self._encoder, inputs)
-                odds = vectors @ self._head["weight"].T + self._head["bias"]
+                odds = self._odds(mean_vectors(self._encoder, inputs))
                 own = torch.sigmoid(odds).numpy().astype(np.float64)
             np.maximum.at(found, start + inputs["overflow_to_sample_mapping"].numpy(), own)
         return found
+
+
+class AdaptedReader(_Adapted):
+    """Reads a question together with evidence; one of the labels is right."""
+
+    def log_odds(self, question: str, evidence: str) -> NDArray[np.float64]:
+        """How likely each label is, as what a softmax is taken of, shape ``(len(labels),)``.
+
+        What is longer than the model's window is cut, the longer of the two first.
+        """
+        import torch
+
+        with self._lock:
+            inputs = pair_inputs(self._tokenizer, [(question, evidence)], self._window)
+        with torch.inference_mode():
+            odds = self._odds(question_vectors(self._encoder, inputs))
+        return np.asarray(odds[0].numpy(), dtype=np.float64)
 
 
 def own_layers(encoder: Any) -> Any:
@@ -112,9 +135,34 @@ def linear_layers(encoder: Any) -> Iterator[tuple[str, Any]]:
 
 def mean_vectors(encoder: Any, inputs: Mapping[str, torch.Tensor]) -> torch.Tensor:
     """The mean of the token vectors of each text, shape ``(n, hidden)``."""
-    mask = inputs["attention_mask"]
-    tokens: torch.Tensor = encoder(input_ids=inputs["input_ids"], attention_mask=mask).last_hidden_state
-    kept = mask[..., None].to(tokens.dtype)
+    return _mean(encoder, inputs, inputs["attention_mask"])
+
+
+def pair_inputs(tokenizer: Any, pairs: Sequence[tuple[str, str]], window: int) -> Mapping[str, torch.Tensor]:
+    """Questions, each with its evidence, as the encoder takes them."""
+    inputs: Mapping[str, torch.Tensor] = tokenizer(
+        [question for question, _ in pairs],
+        [evidence for _, evidence in pairs],
+        padding=True,
+        truncation="longest_first",
+        max_length=window,
+        return_token_type_ids=True,
+        return_tensors="pt",
+    )
+    return inputs
+
+
+def question_vectors(encoder: Any, inputs: Mapping[str, torch.Tensor]) -> torch.Tensor:
+    """The mean of the vectors of each question's own tokens, read beside its evidence, ``(n, hidden)``."""
+    return _mean(encoder, inputs, inputs["attention_mask"] * (inputs["token_type_ids"] == 0))
+
+
+def _mean(encoder: Any, inputs: Mapping[str, torch.Tensor], counted: torch.Tensor) -> torch.Tensor:
+    kinds = inputs.get("token_type_ids")
+    tokens: torch.Tensor = encoder(
+        input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"], token_type_ids=kinds
+    ).last_hidden_state
+    kept = counted[..., None].to(tokens.dtype)
     return (tokens * kept).sum(dim=1) / kept.sum(dim=1)
 
 

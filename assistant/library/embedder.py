@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from assistant.documents.discovery import sha256_of
 from assistant.errors import ModelError
-from assistant.library.adapter import AdaptedEncoder
-from assistant.ports import Embedder, Labeller
+from assistant.library.adapter import AdaptedEncoder, AdaptedReader
+from assistant.ports import Embedder, Labeller, Reader
 from assistant.settings import DEFAULT_MODEL, Settings
 
 # The package that carries the default weights, and their SHA-256 as published under
@@ -63,6 +63,7 @@ class SentenceEmbedder:
         self.max_tokens = _window(model)
         self.model = model
         self._labellers: dict[Path, AdaptedEncoder] = {}
+        self._readers: dict[Path, AdaptedReader] = {}
         self._reading = threading.Lock()
         # A copy, because a tokenizer that other threads are using must not have its truncation changed.
         self._counter = copy.deepcopy(model.tokenizer)
@@ -128,9 +129,23 @@ class SentenceEmbedder:
         """
         with self._reading:
             if adapter not in self._labellers:
-                model = self.model if self.fingerprint == WEIGHTS_SHA256 else load_default_model()
-                self._labellers[adapter] = AdaptedEncoder(model, WEIGHTS_SHA256, adapter)
+                self._labellers[adapter] = AdaptedEncoder(self._adapted(), WEIGHTS_SHA256, adapter)
             return self._labellers[adapter]
+
+    def reader(self, adapter: Path) -> Reader:
+        """The same for an adapter that reads a question beside evidence.
+
+        Raises:
+            ModelError: The adapter or the default model cannot be read.
+        """
+        with self._reading:
+            if adapter not in self._readers:
+                self._readers[adapter] = AdaptedReader(self._adapted(), WEIGHTS_SHA256, adapter)
+            return self._readers[adapter]
+
+    def _adapted(self) -> Any:
+        """The model that adapters are trained for."""
+        return self.model if self.fingerprint == WEIGHTS_SHA256 else load_default_model()
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         # An explicit prompt keeps out a default one the model may carry in its settings.

@@ -2,10 +2,11 @@
 
 A multinomial logistic regression tells three outcomes apart: the documents answer this; they cover the group
 or barrier but not this aspect; they do not cover it. It reads a few features of what was found and, for the
-model it was fitted with, the gap: the question's vector less the mean vector of the best passages, which is
-what was asked beyond what was found. The gap is used rather than the question's own vector because a
-regression over that learns what one library is about, and errs on another. Coefficients are data
-(``confidence.json``), fitted by ``scripts/evaluate.py fit`` to training questions and the development half.
+model it was fitted with, two things more: the gap, which is the question's vector less the mean vector of the
+best passages, what was asked beyond what was found; and what an adapter of that model makes of the question
+read beside the nearest sentences. Neither reads the question alone, because what does learns what one library
+is about, and errs on another. Coefficients and adapter are data (``confidence.json``,
+``reader.safetensors``), fitted by ``scripts/evaluate.py fit`` to training questions and the development half.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import ModelError
 from assistant.library.snapshot import Snapshot
 from assistant.passages.splitting import embedding_text
 from assistant.passages.terms import terms_of
+from assistant.ports import Embedder
 from assistant.retrieval.coverage import facets_found
 from assistant.retrieval.search import Found
 
@@ -49,6 +53,9 @@ FEATURES = (
 READ = 3
 # So many of the best passages stand for what was found.
 GAP_OF = 10
+# So many of the nearest sentences are read beside the question.
+EVIDENCE = 6
+READER = Path(__file__).with_name("reader.safetensors")
 # How a document says that it does not say something.
 SAYS_NOTHING = re.compile(
     r"\b(?:has|have|gives?|found|show|with) no (?:\w+ ){0,2}(?:figures?|sources?|data|information|numbers?"
@@ -67,26 +74,72 @@ class Confidence:
     probability: float
 
 
-def judge(snapshot: Snapshot, found: Found) -> Confidence:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the passages found.
+
+    Attributes:
+        near: Its similarity to the question.
+        document_id: Where it stands.
+        heading: Of its section, or the document's title.
+        text: Its words.
+    """
+
+    near: float
+    document_id: str
+    heading: str
+    text: str
+
+
+def judge(snapshot: Snapshot, found: Found, embedder: Embedder) -> Confidence:
     """What the documents have to say about a question.
 
     Args:
         snapshot: What was searched.
         found: What was found.
+        embedder: The model the snapshot was made with.
+
+    Raises:
+        ModelError: The adapter that reads answers cannot be read.
     """
     if not found.hits:
         return Confidence("not_covered", 0.0)
     model = _model(snapshot.manifest.identity.fingerprint)
-    values = features(snapshot, found)
-    if model.reads_gap:
-        values = np.concatenate([values, gap(snapshot, found)])
+    said = sentences_found(snapshot, found)
+    values = features(snapshot, found, said)
+    if model.reads:
+        reader = embedder.reader(READER)
+        if reader is None:
+            raise ModelError(f"{READER.name} has no model that can read it; install the project again.")
+        odds = reader.log_odds(found.question.text, evidence(said[:EVIDENCE]))
+        values = np.concatenate([values, odds, gap(snapshot, found)])
     probabilities = model.probabilities(values)
     verdict = VERDICTS[int(np.argmax(probabilities * model.odds))]
     return Confidence(verdict, round(float(probabilities[0]), 4))
 
 
-def features(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
-    """The features of a search, in the order of ``FEATURES``, shape ``(14,)``."""
+def evidence(said: Sequence[Said]) -> str:
+    """Sentences as they are read beside a question: each after the heading it stands under."""
+    return " | ".join(f"{each.heading}: {each.text}" for each in said)
+
+
+def sentences_found(snapshot: Snapshot, found: Found) -> tuple[Said, ...]:
+    """The sentences of the passages found, nearest to the question first."""
+    gathered = []
+    for row in _rows(snapshot, found):
+        passage = snapshot.passage(row)
+        document = snapshot.document(passage.document_id)
+        heading = passage.section[-1] if passage.section else document.entry.title
+        places = snapshot.sentences_in(passage)
+        near = snapshot.sentences.vectors_of(places) @ found.vector if len(places) else ()
+        for place, own in zip(places, near, strict=True):
+            text = document.text[slice(*snapshot.sentences.span(place))]
+            gathered.append(Said(float(own), passage.document_id, heading, text))
+    return tuple(sorted(gathered, key=lambda each: -each.near))
+
+
+def features(snapshot: Snapshot, found: Found, said: Sequence[Said]) -> NDArray[np.float64]:
+    """The features of a search and the sentences found, in the order of ``FEATURES``, shape ``(14,)``."""
     rows = _rows(snapshot, found)
     scored = {int(row): place for place, row in enumerate(found.scored.rows)}
     places = [scored[row] for row in rows]
@@ -112,7 +165,7 @@ def features(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
             1.0 if facets else 0.0,
             agree,
             math.log(1 + len(asked)),
-            *_by_sentence(snapshot, found, rows, weight, whole),
+            *_by_sentence(said, weight, whole),
         ],
         dtype=np.float64,
     )
@@ -131,22 +184,16 @@ def _rows(snapshot: Snapshot, found: Found) -> list[int]:
 
 
 def _by_sentence(
-    snapshot: Snapshot, found: Found, rows: Sequence[int], weight: Mapping[str, float], whole: float
+    said: Sequence[Said], weight: Mapping[str, float], whole: float
 ) -> tuple[float, float, float]:
     """Words that the best single sentence holds, and how near the nearest "this is not known" comes."""
     words, gap, best = 0.0, 0.0, 0.0
-    for row in rows:
-        passage = snapshot.passage(row)
-        text = snapshot.document(passage.document_id).text
-        places = snapshot.sentences_in(passage)
-        near = snapshot.sentences.vectors_of(places) @ found.vector if len(places) else ()
-        for place, own in zip(places, near, strict=True):
-            said = text[slice(*snapshot.sentences.span(place))]
-            held = set(terms_of(said))
-            words = max(words, sum(each for term, each in weight.items() if term in held) / whole)
-            best = max(best, float(own))
-            if SAYS_NOTHING.search(said):
-                gap = max(gap, float(own))
+    for each in said:
+        held = set(terms_of(each.text))
+        words = max(words, sum(own for term, own in weight.items() if term in held) / whole)
+        best = max(best, each.near)
+        if SAYS_NOTHING.search(each.text):
+            gap = max(gap, each.near)
     return words, gap, 1.0 if gap > 0 and gap >= best - 0.05 else 0.0
 
 
@@ -163,7 +210,7 @@ def _terms(snapshot: Snapshot, row: int) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The fitted regression over ``n`` values: the features, and the gap if it reads it.
+    """The fitted regression over ``n`` values: the features, then the odds and the gap if it reads them.
 
     Attributes:
         mean: Of each value, shape ``(n,)``.
@@ -171,7 +218,7 @@ class Model:
         coefficients: Shape ``(3, n)``, a row a verdict in the order of ``VERDICTS``.
         intercepts: Shape ``(3,)``.
         odds: How much each verdict counts in the decision, shape ``(3,)``: what is rare counts more.
-        reads_gap: Whether the gap follows the features.
+        reads: Whether the log odds of the adapter that reads answers, and the gap, follow the features.
     """
 
     mean: NDArray[np.float64]
@@ -179,7 +226,7 @@ class Model:
     coefficients: NDArray[np.float64]
     intercepts: NDArray[np.float64]
     odds: NDArray[np.float64]
-    reads_gap: bool = False
+    reads: bool = False
 
     def probabilities(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The probability of each verdict, shape ``(3,)``."""
@@ -190,18 +237,18 @@ class Model:
 
 @cache
 def _model(fingerprint: str) -> Model:
-    """The regression for an embedding model; it reads the gap for the one it was fitted with."""
+    """The regression for an embedding model; it reads more of the one it was fitted with."""
     text = files("assistant.retrieval").joinpath("confidence.json").read_text(encoding="utf-8")
     data = json.loads(text)
     if tuple(data["features"]) != FEATURES or tuple(data["verdicts"]) != VERDICTS:
         raise ValueError("confidence.json was fitted to other features; run: python scripts/evaluate.py fit")
-    reads_gap = data["fingerprint"] == fingerprint
-    row = data["with_gap" if reads_gap else "features_alone"]
+    reads = data["fingerprint"] == fingerprint
+    row = data["with_reader" if reads else "features_alone"]
     return Model(
         mean=np.array(row["mean"], np.float64),
         scale=np.array(row["scale"], np.float64),
         coefficients=np.array(row["coefficients"], np.float64),
         intercepts=np.array(row["intercepts"], np.float64),
         odds=np.array(row["odds"], np.float64),
-        reads_gap=reads_gap,
+        reads=reads,
     )
