@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from assistant.library.adapter import (
     HEAD,
+    MEMBER,
     linear_layers,
     mean_vectors,
     own_layers,
@@ -87,7 +88,7 @@ def train_adapter(
         progress: Called with what is done, how much, and how much there is.
 
     Returns:
-        The tensors by name, as ``write_adapter`` writes them.
+        The tensors by name, as ``write_adapters`` writes them.
     """
     import torch
 
@@ -122,7 +123,7 @@ def train_reader(
         progress: Called with what is done, how much, and how much there is.
 
     Returns:
-        The tensors by name, as ``write_adapter`` writes them.
+        The tensors by name, as ``write_adapters`` writes them.
     """
     import torch
 
@@ -191,11 +192,18 @@ def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress
     return {name: tensor.detach().cpu().half().contiguous() for name, tensor in tensors.items()}
 
 
-def write_adapter(path: Path, tensors: dict[str, Any], labels: Sequence[str], fingerprint: str) -> None:
-    """Write an adapter as a safetensors file, with the weights it belongs to and its labels."""
+def write_adapters(
+    path: Path, members: Sequence[dict[str, Any]], labels: Sequence[str], fingerprint: str
+) -> None:
+    """Write adapters as a safetensors file, with the weights they belong to and their labels."""
     from safetensors.torch import save_file
 
     about = {"fingerprint": fingerprint, "labels": json.dumps(list(labels)), "scale": str(SCALE)}
+    tensors = {
+        f"{number}{MEMBER}{name}": tensor
+        for number, member in enumerate(members)
+        for name, tensor in member.items()
+    }
     save_file(tensors, str(path), metadata=about)
 
 

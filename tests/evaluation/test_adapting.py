@@ -12,7 +12,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.evaluation import adapting
-from assistant.evaluation.adapting import train_adapter, write_adapter
+from assistant.evaluation.adapting import train_adapter, write_adapters
 from assistant.library.adapter import AdaptedEncoder
 
 LABELS = ("danger", "greeting")
@@ -68,7 +68,7 @@ def quicker() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def adapter(tiny: Tiny, quicker: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("adapter") / "made.safetensors"
-    write_adapter(path, train_adapter(TEXTS, wanted(), LABELS, tiny), LABELS, "f1")
+    write_adapters(path, [train_adapter(TEXTS, wanted(), LABELS, tiny)], LABELS, "f1")
     return path
 
 
