@@ -222,6 +222,61 @@ def test_two_tabs_have_one_list(library: str, browser_page: Visit) -> None:
     expect(page.get_by_role("link", name="Reading list (1)")).to_be_visible()
 
 
+@pytest.fixture
+def two_tabs(library: str, browser_page: Visit) -> tuple[Page, Page]:
+    """The page of one list, with two items, open in two tabs of a browser."""
+    page = browser_page.page
+    for words in ("interpret+for+a+parent", "veterans+wait+longer"):
+        page.goto(f"{library}/search?q={words}")
+        page.get_by_role("button", name="Add to list").first.click()
+    page.goto(f"{library}/list")
+    other = page.context.new_page()
+    other.goto(f"{library}/list")
+    expect(other.locator("#list > li")).to_have_count(2)
+    return page, other
+
+
+def test_a_note_stays_with_its_quotation_when_another_tab_moves_it(two_tabs: tuple[Page, Page]) -> None:
+    page, other = two_tabs
+    note = page.get_by_label("Note on 1, Language and homes")
+    note.press_sequentially("for A")
+    other.get_by_role("button", name="Down: 1, Language and homes").click()
+    moved = page.get_by_label("Note on 2, Language and homes")
+    expect(moved).to_be_focused()
+    page.keyboard.type(" more")
+    expect(moved).to_have_value("for A more")
+    expect(other.get_by_label("Note on 2, Language and homes")).to_have_value("for A more")
+    expect(other.get_by_label("Note on 1, Former soldiers")).to_have_value("")
+
+
+def test_a_note_stays_with_its_quotation_when_another_tab_takes_one_off(two_tabs: tuple[Page, Page]) -> None:
+    page, other = two_tabs
+    page.get_by_label("Note on 2, Former soldiers").press_sequentially("for B")
+    other.get_by_role("button", name="Take off: 1, Language and homes").click()
+    expect(page.locator("#list > li")).to_have_count(1)
+    page.keyboard.type(" more")
+    expect(other.get_by_label("Note on 1, Former soldiers")).to_have_value("for B more")
+
+
+def test_a_note_in_another_tab_does_not_undo_what_is_typed_here(two_tabs: tuple[Page, Page]) -> None:
+    page, other = two_tabs
+    page.get_by_label("Note on 1").press_sequentially("here")
+    other.get_by_label("Note on 2").press_sequentially("there")
+    expect(page.get_by_label("Note on 2")).to_have_value("there")
+    page.reload()
+    expect(page.get_by_label("Note on 1")).to_have_value("here")
+
+
+def test_a_quotation_taken_off_while_its_note_is_typed_is_said_to_be_gone(
+    two_tabs: tuple[Page, Page],
+) -> None:
+    page, other = two_tabs
+    page.get_by_label("Note on 1, Language and homes").press_sequentially("for A")
+    other.get_by_role("button", name="Take off: 1, Language and homes").click()
+    expect(page.locator("#list-said")).to_have_text("Language and homes is no longer on the list.")
+    expect(page.locator("#main")).to_be_focused()
+
+
 def test_a_note_is_kept_while_it_is_typed(library: str, browser_page: Visit) -> None:
     page = browser_page.page
     page.goto(f"{library}/search?q=interpret+for+a+parent")
