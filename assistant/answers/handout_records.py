@@ -40,7 +40,7 @@ def _record(rows: Sequence[HandoutRow]) -> Noted:
     for row in rows:
         reference = row.reference
         read = styled("harvard", reference.cited, reference.pinpoint)
-        sources = secondary_sources("harvard", reference.notes, read.text, read.in_text)
+        sources = secondary_sources("harvard", reference.notes, read)
         said += record_notes(reference.message, reference.suggested, sources)
         said += note_paragraphs(row.note)
         places.append(reference.pinpoint)

@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers.citation_styles import NO_DATE
+from assistant.answers.citation_styles import NO_DATE, Styled
 from assistant.answers.csl_items import MONTHS
 from assistant.answers.pinpoints import in_brackets
+from assistant.answers.styled_words import escaped
 from assistant.datatypes import Note
 
 READ_FIRST = "Read the original first."
@@ -38,6 +39,7 @@ class SecondarySource:
         source: Its name and year, as the document gives them.
         reference: "Office for X (2021) Survey, cited in …" for the list of references. APA lists only what
             was read, so there it is the reference of the document that was.
+        html: The same, escaped, with ``<i>`` as its only tag.
         in_text: The form for running text.
         url: Where the original is, as the document says.
         message: That the original should be read first.
@@ -46,6 +48,7 @@ class SecondarySource:
     mark: str
     source: str
     reference: str
+    html: str
     in_text: str
     url: str | None
     message: str = READ_FIRST
@@ -86,18 +89,15 @@ def named_source(note: Note) -> NamedSource:
     return NamedSource("", words, "" if told else year)
 
 
-def secondary_sources(
-    style: str, notes: Sequence[Note], reference: str, in_text: str
-) -> tuple[SecondarySource, ...]:
+def secondary_sources(style: str, notes: Sequence[Note], read: Styled) -> tuple[SecondarySource, ...]:
     """The sources of some words in a style.
 
     Args:
         style: harvard, vancouver or apa.
         notes: The source notes of the words.
-        reference: The reference to the document that was read, in the style.
-        in_text: Its form for running text.
+        read: The reference to the document that was read, in the style.
     """
-    return tuple(_secondary(style, note, reference, in_text) for note in notes)
+    return tuple(_secondary(style, note, read) for note in notes)
 
 
 def source_words(note: Note) -> str:
@@ -108,25 +108,29 @@ def source_words(note: Note) -> str:
     return f"{note.text} ({year})"
 
 
-def _secondary(style: str, note: Note, reference: str, in_text: str) -> SecondarySource:
+def _secondary(style: str, note: Note, read: Styled) -> SecondarySource:
     named = named_source(note)
-    inner = in_text.removeprefix("(")
-    said = source_words(note)
+    inner = read.in_text.removeprefix("(")
     if style == "vancouver":
         title = f"{named.author}. {named.title}" if named.author else named.title
         told = not named.date and note.year
         dated = title if told else f"{title}; {named.date or '[date unknown]'}"
-        return SecondarySource(note.mark, said, f"{dated}. Cited in: {reference}", in_text, note.url)
+        return _cited_in(note, f"{dated}. Cited in: ", read, read.in_text)
     # A title whose words hold the date is not followed by its year again.
     year = "" if not named.date and note.year else note.year or NO_DATE[style]
     who = in_brackets(named.author or named.title)
     short = ", ".join(part for part in (who, year) if part)
     if style == "apa":
-        return SecondarySource(note.mark, said, reference, f"({short}, as cited in {inner}", note.url)
+        return _cited_in(note, "", read, f"({short}, as cited in {inner}")
     dated = f" ({named.date or year})" if year else ""
     whole = f"{named.author}{dated} {named.title}" if named.author else f"{named.title}{dated}"
+    return _cited_in(note, f"{whole}, cited in ", read, f"({short}, cited in {inner}")
+
+
+def _cited_in(note: Note, lead: str, read: Styled, in_text: str) -> SecondarySource:
+    """The form of a source: what leads to the reference of the document that was read, and that reference."""
     return SecondarySource(
-        note.mark, said, f"{whole}, cited in {reference}", f"({short}, cited in {inner}", note.url
+        note.mark, source_words(note), f"{lead}{read.text}", f"{escaped(lead)}{read.html}", in_text, note.url
     )
 
 

@@ -131,7 +131,7 @@ def _sources_in(row: Reference) -> str:
     lines = []
     for source in row.secondary:
         # A style that lists only what was read has no entry of its own for the source.
-        own = f'<span class="entry">{plain(source.reference)}</span>'
+        own = f'<span class="entry"><bdi>{source.html}</bdi></span>'
         entry = "" if source.reference == row.reference else own
         lines.append(
             f"<li>{plain(source.mark)} {entry} <strong>{IN_TEXT}</strong> "

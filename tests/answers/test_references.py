@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.answers.bibliographies import bibliography
+from assistant.answers.citation_styles import Styled
 from assistant.answers.plain import reference_text
 from assistant.answers.references import Reference, reference_to
 from assistant.answers.secondary_sources import NamedSource, named_source, secondary_sources
@@ -113,7 +114,7 @@ def test_a_date_in_the_title_of_a_source_is_not_followed_by_its_year_again(
     style: str, reference: str, in_text: str
 ) -> None:
     note = Note("[1]", "Poll of Rest, 3 May 2022", "2022", None)
-    (source,) = secondary_sources(style, [note], "R.", "(X, 2019)")
+    (source,) = secondary_sources(style, [note], Styled("R.", "R.", "(X, 2019)"))
     assert (source.reference, source.in_text) == (reference, in_text)
     assert source.source == "Poll of Rest, 3 May 2022"
 

@@ -67,6 +67,11 @@ def test_each_style_has_its_own_forms_for_a_source_that_was_not_read(client: Tes
     assert "(A study of waiting, 2021, as cited in Former soldiers, 2026, p. 1)" in apa
 
 
+def test_a_source_that_was_not_read_is_cited_in_a_title_in_italics(client: TestClient) -> None:
+    shown = client.get(f"/cite/{WAITING}").text
+    assert "(2021), cited in <i>Former soldiers</i> (2026)" in shown
+
+
 def test_the_letters_of_a_list_of_references_are_foretold(client: TestClient) -> None:
     assert "adds letters to the year (2026a, 2026b)" in words_of(client.get(f"/cite/{CITED}").text)
 
