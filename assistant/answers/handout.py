@@ -31,7 +31,7 @@ COLUMNS = "Columns"
 IN_TEXT = "In the text"
 REFERENCES = "References"
 LOST = "Not found any more"
-GONE = "these words are not published any more, or the identifier was never right"
+GONE = "these words are not published any more, or the identifier was never right."
 FOOT = "Not an NHS service. Check the original before you rely on it."
 
 

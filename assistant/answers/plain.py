@@ -92,7 +92,11 @@ def reference_text(reference: Reference) -> str:
         lines.append(LETTERED)
     if reference.link:
         lines.append(f"Link: {reference.link}")
-    return "\n".join([*lines, *([reference.message] if reference.message else [])])
+    if reference.message:
+        lines.append(reference.message)
+    if reference.state == "superseded" and reference.quote:
+        lines.append("Look for the wording of today with: amhe search")
+    return "\n".join(lines)
 
 
 def quote_check_text(check: QuoteCheck) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from assistant.answers.csl_items import CslItem
 from assistant.answers.pinpoints import Pinpoint, page_labels, pinpoint_words
 
-RIS_TYPES = {"report": "RPRT", "webpage": "ELEC", "chapter": "CHAP", "document": "GEN"}
-BIBTEX_TYPES = {"report": "techreport", "webpage": "misc", "chapter": "incollection", "document": "misc"}
+RIS_TYPES = {"report": "RPRT", "webpage": "ELEC", "chapter": "CHAP"}
+BIBTEX_TYPES = {"report": "techreport", "webpage": "misc", "chapter": "incollection"}
 Noted = tuple[CslItem, Sequence[Pinpoint], Sequence[str]]
 
 

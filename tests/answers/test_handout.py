@@ -310,7 +310,7 @@ def test_what_stands_for_nothing_any_more_is_listed_with_the_reason_and_never_qu
 
 
 def test_a_list_of_which_nothing_is_found_names_everything_in_it(guide: Guide) -> None:
-    with pytest.raises(UsageError, match=r"nothing of the list.*veterans~0{12}, nowhere:1"):
+    with pytest.raises(UsageError, match=r"nothing on the list.*veterans~0{12}, nowhere:1"):
         guide.handout([(f"veterans~{'0' * 12}", ""), ("nowhere:1", "")])
 
 
@@ -326,10 +326,15 @@ def test_a_note_keeps_its_paragraphs(kind: str) -> None:
     assert lines == ["Note: First point.", "Second point."]
 
 
-def test_a_card_has_the_note_and_what_is_lost_is_named_after_the_cards() -> None:
+@pytest.mark.parametrize("kind", ["word", "html", "markdown"])
+def test_a_handout_gives_no_advice_about_commands(guide: Guide, kind: str) -> None:
+    made = guide.handout([("nonsense", ""), (f"veterans~{'0' * 12}", ""), ("veterans:0", "")])
+    assert "amhe " not in texts(made.rows, made.lost)[kind]
+
+
+def test_a_card_has_the_note_and_what_is_lost_is_told_beside_the_cards_and_is_none() -> None:
     lost = LostItem("guide~0", "keep", "these words are not published any more")
     made = study_cards(Handout((HandoutRow(refer(), "for slide 4"),), (lost,)))
-    assert made.left_out == ("guide~0",)
+    assert (made.left_out, made.lost) == (("guide~0",), (lost,))
     rows = list(csv.DictReader(io.StringIO(cards_csv(made).removeprefix("\ufeff"), newline="")))
-    assert [row["note"] for row in rows] == ["for slide 4", "keep"]
-    assert (rows[1]["question"], rows[1]["citation_id"]) == ("Not found any more", "guide~0")
+    assert [row["note"] for row in rows] == ["for slide 4"]

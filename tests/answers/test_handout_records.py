@@ -53,11 +53,9 @@ def test_a_superseded_document_is_said_to_be_so(format_name: str) -> None:
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
-def test_what_stands_for_nothing_any_more_is_in_a_record_of_its_own(format_name: str) -> None:
+def test_what_stands_for_nothing_any_more_is_no_work_to_cite(format_name: str) -> None:
     lost = LostItem("guide~000000000000", "For slide 9", "these words are not published any more")
-    made = handout_records(format_name, Handout(ROWS, (lost,)))
-    for part in ("Not found any more", "000000000000: these words are not published", "For slide 9"):
-        assert part in made
+    assert handout_records(format_name, Handout(ROWS, (lost,))) == handout_records(format_name, Handout(ROWS))
 
 
 def test_the_keys_of_a_bibtex_file_are_unique() -> None:
@@ -66,4 +64,4 @@ def test_the_keys_of_a_bibtex_file_are_unique() -> None:
     entries = pybtex.database.parse_string(
         handout_records("bibtex", Handout((*ROWS, other), (lost,))), "bibtex"
     ).entries
-    assert list(entries) == ["guide-2019", "not-found-any-more"]
+    assert list(entries) == ["guide-2019"]

@@ -214,7 +214,7 @@
 
   const save = () => {
     const file = new Blob([JSON.stringify(read(), null, 1)], { type: "application/json" });
-    const link = make("a", { href: URL.createObjectURL(file), download: "reading-list.json" });
+    const link = make("a", { href: URL.createObjectURL(file), download: "kept-reading-list.json" });
     link.click();
     URL.revokeObjectURL(link.href);
   };
