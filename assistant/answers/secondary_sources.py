@@ -27,7 +27,15 @@ DATED_NAME = re.compile(rf"(?P<name>.+?)(?:, | \()(?P<date>{DATE.pattern})\)?")
 # "NICE NG58": who, and the number of what they wrote.
 NUMBERED = re.compile(r"(?P<name>.+) (?P<number>[A-Z]{2,3}\d{1,4})")
 # "Rodway and colleagues, PLOS Medicine": people, and where they wrote.
-PEOPLE_IN = re.compile(r"(?P<people>.+ and colleagues), (?P<journal>.+)")
+PEOPLE_IN = re.compile(r"(?P<people>.+ and colleagues|[^\s,]+ and [^\s,]+), (?P<journal>.+)")
+TWO = re.compile(r"(?P<one>[^,]+) and (?P<other>\S+)")
+# "City and Hackney" is one body, "Pollard and Howard" are two people: words of the names of such bodies that
+# are hardly anybody's name.
+NO_SURNAMES = frozenset(
+    "age care carers children city community county culture data education equality faith families food "
+    "gender health home housing justice language law men mental mind money nursing parents policy poverty "
+    "race research rights science society students travel wellbeing women work youth".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,8 @@ def named_source(note: Note) -> NamedSource:
     dated = DATED_NAME.fullmatch(head)
     if dated and dated["year"] == (year or dated["year"]):
         head, date = dated["name"], dated["date"]
-    if people := PEOPLE_IN.fullmatch(head):
+    people = PEOPLE_IN.fullmatch(head)
+    if people and (people["people"].endswith(" and colleagues") or _are_two(people["people"])):
         head, title = people["people"], f"{title}, {people['journal']}"
     if numbered := NUMBERED.fullmatch(head):
         head, title = numbered["name"].rstrip(","), f"{numbered['number']}: {title}"
@@ -118,7 +127,8 @@ def _secondary(style: str, note: Note, read: Styled) -> SecondarySource:
         return _cited_in(note, f"{dated}. Cited in: ", read, read.in_text)
     # A title whose words hold the date is not followed by its year again.
     year = "" if not named.date and note.year else note.year or NO_DATE[style]
-    who = in_brackets(named.author or named.title)
+    author = _in_apa(named.author) if style == "apa" else named.author
+    who = in_brackets(author or named.title)
     short = ", ".join(part for part in (who, year) if part)
     if style == "apa":
         return _cited_in(note, "", read, f"({short}, as cited in {inner}")
@@ -132,6 +142,25 @@ def _cited_in(note: Note, lead: str, read: Styled, in_text: str) -> SecondarySou
     return SecondarySource(
         note.mark, source_words(note), f"{lead}{read.text}", f"{escaped(lead)}{read.html}", in_text, note.url
     )
+
+
+def _in_apa(author: str) -> str:
+    """The authors as APA has them in brackets: "&" between two, "et al." for more (section 8.17)."""
+    if author.endswith(" and colleagues"):
+        return f"{author.removesuffix(' and colleagues')} et al."
+    return " & ".join(author.rsplit(" and ", 1)) if _are_two(author) else author
+
+
+def _are_two(author: str) -> bool:
+    """Whether a name is that of two: two surnames, or something and a body known by its capitals (NCCMH)."""
+    found = TWO.fullmatch(author)
+    if not found:
+        return False
+    one, other = found["one"], found["other"]
+    if len(other) > 1 and other.isupper():
+        return True
+    both = (one, other)
+    return " " not in one and all(n[:1].isupper() and n.casefold() not in NO_SURNAMES for n in both)
 
 
 def _is_name(words: str) -> bool:
