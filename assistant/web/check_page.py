@@ -174,7 +174,8 @@ def file_html(rows: Sequence[CheckedQuotation], unchecked: int = 0) -> str:
         counted += (
             f"<p>{unchecked} {noun} not checked: no quotation marks, too short, or no figure in it.</p>"
         )
-    return f'<h2>{plain(FILE_FOUND)}</h2>{counted}<ol class="checked">{items}</ol>'
+    digits = len(str(len(rows)))  # the numbers stand beside the list, which must leave them their place
+    return f'<h2>{plain(FILE_FOUND)}</h2>{counted}<ol class="checked digits-{digits}">{items}</ol>'
 
 
 def _where_it_stands(check: QuoteCheck) -> str:

@@ -209,6 +209,26 @@ def test_a_trainers_page_has_no_fault_and_does_not_scroll_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_numbers_of_a_long_list_stay_inside_the_frame(
+    library: str, browser_page: Visit, tmp_path: Path
+) -> None:
+    page = browser_page.page
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{library}/check")
+    many = [f"The moon is made of green cheese number {n}." for n in range(120)]
+    (tmp_path / "many.txt").write_text("\n\n".join(many), encoding="utf-8")
+    check_file(page, tmp_path / "many.txt")
+    room = page.locator("ol.checked").evaluate(
+        """(list) => {
+          const paper = document.createElement("canvas").getContext("2d");
+          const style = getComputedStyle(list);
+          paper.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+          return parseFloat(style.paddingLeft) - paper.measureText("120. ").width;
+        }"""
+    )
+    assert room >= 0
+
+
 def test_two_tabs_have_one_list(library: str, browser_page: Visit) -> None:
     page = browser_page.page
     page.goto(f"{library}/search?q=interpret+for+a+parent")
@@ -295,6 +315,17 @@ def test_a_list_is_full_at_two_hundred_and_says_so(library: str, browser_page: V
     page.get_by_label("Open a list that was kept").set_input_files(tmp_path / "long.json")
     expect(page.locator("#list-said")).to_have_text("The list holds 200 at most; 5 could not be added.")
     expect(page.locator("#list > li")).to_have_count(200)
+
+
+def test_table_rows_on_the_list_stand_cell_by_cell(library: str, browser_page: Visit, tmp_path: Path) -> None:
+    page = browser_page.page
+    row = {"id": "language:0", "title": "T", "place": "", "quote": "Men\t12%\nWomen\t9%\nAll.", "note": ""}
+    (tmp_path / "list.json").write_text(json.dumps([row]), encoding="utf-8")
+    page.goto(f"{library}/list")
+    page.get_by_label("Open a list that was kept").set_input_files(tmp_path / "list.json")
+    expect(page.locator("#list tr")).to_have_count(2)
+    assert page.locator("#list td").all_inner_texts() == ["Men", "12%", "Women", "9%"]
+    expect(page.locator("#list p.words")).to_have_text("All.")
 
 
 def test_of_two_files_the_last_one_chosen_is_shown(library: str, browser_page: Visit, tmp_path: Path) -> None:

@@ -70,7 +70,9 @@
     title: words(card.querySelector("h2, h3")).replace(/^Passage \d+: /, ""),
     place: words(card.querySelector(".where strong")),
     /* Of a table row its cells; the column headings above it are no part of the words. */
-    quote: [...card.querySelectorAll("blockquote td")].map((cell) => cell.textContent).join("\t") || words(card.querySelector("blockquote")),
+    quote: [...card.querySelectorAll("blockquote :is(tbody tr, p.words)")]
+      .map((part) => (part.cells ? [...part.cells].map((cell) => cell.textContent).join("\t") : words(part)))
+      .join("\n"),
     note: "",
   });
 
@@ -161,10 +163,28 @@
     keep(rows, id);
   };
 
+  /* The words as on a card: rows of a table cell by cell, the rest line by line. */
+  const quotation = (text) => {
+    const quote = make("blockquote", {});
+    text.split("\n").forEach((line) => {
+      const isRow = line.includes("\t");
+      const above = quote.lastElementChild;
+      if (!isRow) {
+        if (above?.localName === "p") above.textContent += `\n${line}`;
+        else quote.append(make("p", { className: "words", textContent: line }));
+        return;
+      }
+      const table = above?.localName === "table" ? above : make("table", {});
+      if (table !== above) quote.append(table);
+      table.insertRow().append(...line.split("\t").map((cell) => make("td", { textContent: cell })));
+    });
+    return quote;
+  };
+
   const entry = (row) => {
     const link = make("a", { href: `/cite/${encodeURIComponent(row.id)}`, textContent: row.title || row.id });
     const place = make("p", { className: "where", textContent: row.place });
-    const quote = make("blockquote", {}, make("p", { className: "words", textContent: row.quote }));
+    const quote = quotation(row.quote);
     const note = make("textarea", { rows: 2, value: row.note, maxLength: MOST_NOTE });
     note.addEventListener("input", () => noteOn(row.id, note.value));
     const up = button("Up", () => move(row.id, -1));
