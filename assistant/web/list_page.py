@@ -192,25 +192,30 @@ def _with_whole_link(row: HandoutRow, address: str) -> HandoutRow:
 
 
 def left_out(kind: str, handout: Handout) -> tuple[tuple[str, str], ...]:
-    """What has no place in a form of the list, each by its name and the reason.
+    """What has no place in a form of the list: the identifier of each, and the reason.
 
     A reference manager would take a record that says "not found" for a work, a program for cards for a card;
     and a card needs a quotation to ask for.
     """
     rows = [(row.identifier, row.reason) for row in handout.lost] if kind in RECORDS else []
-    unsealed = [(row.reference.title, row.reason) for row in handout.rows if not row.sealed]
+    unsealed = [(row.reference.identifier, row.reason) for row in handout.rows if not row.sealed]
     return tuple([*unsealed, *rows] if kind == "cards" else rows)
 
 
 def _nothing_found(asked: Asked) -> str:
     items = "".join(f"<li>{plain(identifier)}</li>" for identifier, _ in asked.chosen)
-    return f"{problem_html(NOTHING_FOUND)}<ul>{items}</ul>{LOOK_AGAIN}"
+    return f"{problem_html(NOTHING_FOUND)}<ol>{items}</ol>{LOOK_AGAIN}"
 
 
 def _left_out_html(asked: Asked, made: Handout, left: Sequence[tuple[str, str]]) -> str:
     """What would be missing in the file, and a button to have the others."""
     others = len(made.rows) + len(made.lost) - len(left)
-    items = "".join(f"<li>{plain(name)}: {plain(reason)}</li>" for name, reason in left)
+    titles = {row.reference.identifier: row.reference.title for row in made.rows}
+    places = {name.strip(): f"Item {place}, " for place, (name, _) in enumerate(asked.chosen, start=1)}
+    items = "".join(
+        f"<li>{places.get(name.strip(), '')}{plain(titles.get(name, name))}: {plain(reason)}</li>"
+        for name, reason in left
+    )
     fields = {
         "items": json.dumps(asked.chosen),
         "kind": asked.kind,

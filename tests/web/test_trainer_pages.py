@@ -330,7 +330,7 @@ def test_what_has_no_place_in_a_file_for_programs_is_named_before_the_others_are
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     shown = words_of(page.text)
     assert "there is no place for 1 of 2 items:" in shown
-    assert "language~000000000000: these words are not published any more" in shown
+    assert "Item 2, language~000000000000: these words are not published any more" in shown
     (form,) = lxml.html.fromstring(page.text).forms
     file = client.post(form.action, data=dict(form.fields))
     assert "attachment" in file.headers["content-disposition"]
@@ -338,9 +338,10 @@ def test_what_has_no_place_in_a_file_for_programs_is_named_before_the_others_are
     assert "000000000000" not in file.text
 
 
-def test_a_whole_document_has_no_card_and_is_named(client: TestClient) -> None:
-    shown = answered(client, "cards", ("language", ""))
-    assert "Language and homes: this refers to a whole document." in words_of(shown.text)
+@pytest.mark.parametrize("identifier", ["language", " language "])
+def test_a_whole_document_has_no_card_and_is_named(client: TestClient, identifier: str) -> None:
+    shown = answered(client, "cards", (identifier, ""))
+    assert "Item 1, Language and homes: this refers to a whole document." in words_of(shown.text)
     assert lxml.html.fromstring(shown.text).forms == []
 
 
