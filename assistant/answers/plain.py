@@ -84,7 +84,7 @@ def reference_text(reference: Reference) -> str:
         lines.append(f"{SUGGESTED}: {reference.suggested}")
     for source in reference.secondary:
         lines += [
-            f"Source {source.mark}, not read itself: {source.reference}",
+            f"Source {source.mark}, where you have not read it yourself: {source.reference}",
             f"In the text: {source.in_text}",
             f"{source.message} {source.url or ''}".rstrip(),
         ]

@@ -76,6 +76,12 @@ def test_a_source_that_was_not_read_is_cited_in_a_title_in_italics(client: TestC
     assert "(2021), cited in <i>Former soldiers</i> (2026)" in shown
 
 
+def test_what_an_address_and_a_source_are_for_is_said_in_plain_words(client: TestClient) -> None:
+    shown = words_of(client.get(f"/cite/{WAITING}").text)
+    assert "This address still finds the words when the library is updated:" in shown
+    assert "The sources behind these words, where you have not read them yourself:" in shown
+
+
 def test_the_letters_of_a_list_of_references_are_foretold(client: TestClient) -> None:
     assert "adds letters to the year (2026a, 2026b)" in words_of(client.get(f"/cite/{CITED}").text)
 
