@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers.citation_styles import STYLES, Styled, styled, year_words
-from assistant.answers.csl_items import CslItem
+from assistant.answers.csl_items import CslItem, date_of
 from assistant.answers.references import Reference
 from assistant.errors import UsageError
+
+# What an entry is not sorted by: marks before its first word, and an article (APA 7, section 9.44).
+BEFORE = re.compile(r"[\W_]*(?:(?:the|an?)\s+)?[\W_]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,8 @@ class BibliographyEntry:
 def bibliography(references: Sequence[Reference], style: str) -> tuple[BibliographyEntry, ...]:
     """A list of references, each document once and whole, whatever style the references were made in.
 
-    Vancouver keeps the given order and numbers it. Harvard and APA sort by author, year and title, and letter
-    the years of one author ("2026a").
+    Vancouver keeps the given order and numbers it. Harvard and APA sort by author, year and title, without
+    regard to an article at the beginning, and letter the years of one author ("2026a").
 
     Raises:
         UsageError: The style is no citation style but a format of records.
@@ -69,10 +73,16 @@ def as_listed(reference: Reference, entries: Sequence[BibliographyEntry], style:
     return styled(style, reference.cited, reference.pinpoint, suffix=entry.suffix, number=entry.number or 1)
 
 
-def _sort_key(style: str, item: CslItem) -> tuple[str, str, str]:
+def _sort_key(style: str, item: CslItem) -> tuple[str, list[int], str]:
     # APA puts works without a date first; Cite Them Right leaves it open, so they stand first there too.
-    year = year_words(style, item) if "issued" in item else ""
-    return _author(item).casefold(), year, item["title"].casefold()
+    # Where APA names the day, it counts: works of which only the year is named come first (section 9.47).
+    date = date_of(item)
+    whole = style == "apa" and item["type"] == "webpage"
+    return _sorted_by(_author(item)), date if whole else date[:1], _sorted_by(item["title"])
+
+
+def _sorted_by(words: str) -> str:
+    return BEFORE.sub("", words, count=1).casefold() or words.casefold()
 
 
 def _author(item: CslItem) -> str:

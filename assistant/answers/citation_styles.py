@@ -14,14 +14,16 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
-from assistant.answers.csl_items import MONTHS, CslItem, plain
+from assistant.answers.csl_items import MONTHS, CslItem, date_of, date_of_update, plain
+from assistant.answers.messages import listed
 from assistant.answers.pinpoints import Pinpoint, pinpoint_words
 
-# The file of the style, and the locale whose words it takes: Citing Medicine writes "2nd ed.", not "2nd edn".
+# The file of the style, and the locale whose words it takes: Citing Medicine writes "2nd ed.", not "2nd edn",
+# and APA writes dates as "November 23, 2026".
 STYLES = {
     "harvard": ("harvard-cite-them-right", "en-GB"),
     "vancouver": ("nlm-citation-sequence", "en-US"),
-    "apa": ("apa", "en-GB"),
+    "apa": ("apa", "en-US"),
 }
 NO_DATE = {"harvard": "no date", "vancouver": "date unknown", "apa": "n.d."}
 SUFFIX = {"harvard": " {}", "vancouver": "{}", "apa": "-{}"}
@@ -29,7 +31,6 @@ ITALIC, ROMAN, HERE = "\ue000", "\ue001", "\ue002"
 EMPTY = re.compile(f"{ITALIC}{ROMAN}")
 # "What works?." is no end of a sentence in any style; a closing mark may stand between.
 TWICE_ENDED = re.compile(rf"([?!])({ROMAN}?[’”]?)\.(?=\s|$)")
-UPDATED = re.compile(rf"Updated (\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def styled(
 
 def year_words(style: str, item: CslItem) -> str:
     """The year of an item, or what a style writes where there is none."""
-    return str(item["issued"]["date-parts"][0][0]) if "issued" in item else NO_DATE[style]
+    return str(date_of(item)[0]) if date_of(item) else NO_DATE[style]
 
 
 def _for_style(style: str, item: CslItem, paged: bool) -> CslItem:
@@ -82,6 +83,8 @@ def _for_style(style: str, item: CslItem, paged: bool) -> CslItem:
 
 
 def _for_harvard(item: CslItem) -> CslItem:
+    if parts := date_of(item):
+        item["issued"] = {"date-parts": [parts[:1]]}
     if "URL" in item:  # Cite Them Right: the address takes the place of the publisher
         item.pop("publisher", None)
         item.pop("publisher-place", None)
@@ -91,28 +94,29 @@ def _for_harvard(item: CslItem) -> CslItem:
 
 
 def _for_vancouver(item: CslItem) -> CslItem:
-    if "author" in item:  # organisations are parted by semicolons
-        item["author"] = [{"literal": "; ".join(name["literal"] for name in item["author"])}]
+    if "author" in item:  # organisations are parted by semicolons; of several publishers the first is named
+        names = [name["literal"] for name in item["author"]]
+        item |= {"author": [{"literal": "; ".join(names)}], "publisher": names[0]}
     item.setdefault("publisher-place", "[place unknown]")
     item.setdefault("publisher", "[publisher unknown]")
     if "container-title" in item:  # a part of a book stands after the book, with its pages
         item |= {"type": "report", "title": item.pop("container-title")}
     parts = item["issued"]["date-parts"][0] if "issued" in item else []
+    if "accessed" not in item:  # what is on the Internet has a place of its own for the update
+        parts = date_of(item)
     item["issued"] = {"literal": _year_first(parts) if parts else "[date unknown]"}
     if "accessed" in item:
         cited = _year_first(item["accessed"]["date-parts"][0])
-        updated = UPDATED.fullmatch(item.get("edition", ""))
-        if updated:
+        if updated := date_of_update(item):
             del item["edition"]
-            day, month, year = updated.groups()
-            cited += f"{HERE}updated {_year_first([int(year), MONTHS.index(month) + 1, int(day)])}{HERE}"
+            cited += f"{HERE}updated {_year_first(updated)}{HERE}"
         item["accessed"] = {"literal": cited}
     return item
 
 
 def _for_apa(item: CslItem) -> CslItem:
     names = [name["literal"] for name in item["author"]]
-    if item.get("publisher") == " and ".join(names):  # section 10.4: left out when it is the author
+    if item.get("publisher") == listed(names):  # section 10.4: left out when it is the author
         del item["publisher"]
     item.pop("publisher-place", None)  # the 7th edition names no places
     if len(names) == 2:  # no comma before "&" where two groups are the authors
@@ -120,8 +124,10 @@ def _for_apa(item: CslItem) -> CslItem:
     edition = item.get("edition", "")
     if edition.isdecimal():
         item["edition"] = f"{_ordinal(int(edition))} ed."
-    if "issued" in item:
-        item["issued"] = {"date-parts": [item["issued"]["date-parts"][0][:1]]}
+    if parts := date_of(item):  # a web page has its whole date, anything else the year (section 9.14)
+        item["issued"] = {"date-parts": [parts if item["type"] == "webpage" else parts[:1]]}
+        if date_of_update(item) == parts:
+            del item["edition"]
     return item
 
 
@@ -151,7 +157,7 @@ def _formatter() -> Any:
 
 def _with_suffix(style: str, item: CslItem, suffix: str, marked: str, short: str) -> tuple[str, str]:
     year = year_words(style, item)
-    lettered = year + (suffix if "issued" in item else SUFFIX[style].format(suffix))
+    lettered = year + (suffix if date_of(item) else SUFFIX[style].format(suffix))
     before, _, after = short.rpartition(year)
     return marked.replace(f"({year}", f"({lettered}", 1), f"{before}{lettered}{after}" if before else short
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from assistant.answers.messages import listed
 from assistant.datatypes import CatalogueEntry, Document
 
 CslItem = dict[str, Any]
@@ -25,6 +26,7 @@ PART = re.compile(
 )
 MONTHS = ("January February March April May June July August September October November December").split()
 ISSUED = re.compile(rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})")
+UPDATED = re.compile(rf"Updated (?P<date>{ISSUED.pattern})")
 NUMBERED_EDITION = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?(?: *(?:edition|edn\.?|ed\.?))?", re.IGNORECASE)
 # Private-use characters mark italics and pinpoints while a style is applied, so no field may bring its own.
 PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -49,7 +51,7 @@ def csl_item(document: Document, section: Sequence[str], accessed: date) -> CslI
     if entry.publisher:
         names = [plain(name) for name in entry.publisher.split(" / ")]
         item["author"] = [{"literal": name} for name in names]
-        item["publisher"] = " and ".join(names)
+        item["publisher"] = listed(names)
         if place := _place(entry):
             item["publisher-place"] = place
     item |= _issue(entry)
@@ -62,6 +64,22 @@ def csl_item(document: Document, section: Sequence[str], accessed: date) -> CslI
     if part and item.get("author"):
         item |= {"type": "chapter", "title": part, "container-title": item["title"]}
     return item
+
+
+def date_of(item: CslItem) -> list[int]:
+    """Year, month and day that a work is cited by, as far as they are known; empty where nothing is.
+
+    A web page is cited by its last update, as it was read; anything else only where no other date is known.
+    """
+    issued = list(item["issued"]["date-parts"][0]) if "issued" in item else []
+    updated = date_of_update(item)
+    return updated or issued if item["type"] == "webpage" else issued or updated
+
+
+def date_of_update(item: CslItem) -> list[int]:
+    """The date that an edition such as "Updated 23 August 2024" names; empty for any other edition."""
+    found = UPDATED.fullmatch(item.get("edition", ""))
+    return _parts(found) if found else []
 
 
 def part_of(section: Sequence[str]) -> str | None:
@@ -109,10 +127,14 @@ def _issue(entry: CatalogueEntry) -> CslItem:
     edition = plain(entry.edition or "")
     dated = ISSUED.fullmatch(edition)
     if dated and entry.year in (None, int(dated["year"])):
-        parts = [int(dated["year"]), MONTHS.index(dated["month"]) + 1]
-        parts += [int(dated["day"])] if dated["day"] else []
-        edition = ""
+        parts, edition = _parts(dated), ""
     if numbered := NUMBERED_EDITION.fullmatch(edition):
         edition = numbered.group(1)
     made: CslItem = {"issued": {"date-parts": [parts]}} if parts else {}
     return made | ({"edition": edition} if edition else {})
+
+
+def _parts(dated: re.Match[str]) -> list[int]:
+    """Year, month and, where it is told, day of a date in words."""
+    day = [int(dated["day"])] if dated["day"] else []
+    return [int(dated["year"]), MONTHS.index(dated["month"]) + 1, *day]

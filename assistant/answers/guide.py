@@ -158,11 +158,14 @@ class Guide:
         for identifier, note in chosen:
             try:
                 cited.append((self.cite(identifier, known, accessed=accessed), note))
-            except UsageError as error:
-                lost.append(LostItem(identifier, note, f"{GONE}: {error}"))
+            except UsageError:
+                lost.append(LostItem(identifier, note, GONE))
         if lost and not cited:
             names = ", ".join(row.identifier for row in lost)
-            raise UsageError(f"nothing of the list stands for anything any more: {names}. {lost[0].reason}")
+            raise UsageError(
+                f"nothing on the list is found any more: {names}. The words are not published any more, or "
+                "the identifiers were never right. Look for them with: amhe search"
+            )
         return Handout(handout_rows(self._serving.readable(), cited), tuple(lost))
 
     def check_quote(self, text: str) -> QuoteCheck:

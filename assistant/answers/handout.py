@@ -17,6 +17,7 @@ from assistant.answers.citation_styles import Styled
 from assistant.answers.markdown_text import markdown_quotation, markdown_words
 from assistant.answers.references import Reference
 from assistant.answers.secondary_sources import secondary_sources
+from assistant.answers.styled_words import escaped, linked_html, markdown_of, write_paragraph
 from assistant.answers.xml_text import xml_words
 from assistant.library.reading import UNCONFIRMED
 from assistant.library.snapshot import Snapshot
@@ -30,7 +31,7 @@ COLUMNS = "Columns"
 IN_TEXT = "In the text"
 REFERENCES = "References"
 LOST = "Not found any more"
-GONE = "these words are not published any more, or the identifier was never right"
+GONE = "these words are not published any more, or the identifier was never right."
 FOOT = "Not an NHS service. Check the original before you rely on it."
 
 
@@ -121,26 +122,26 @@ def handout_html(title: str, handout: Handout, style: str = "harvard") -> str:
     """
     lines = [
         "<!doctype html>",
-        f'<html lang="en-GB"><head><meta charset="utf-8"><title>{_plain(title)}</title></head><body>',
-        f"<main><h1>{_plain(title)}</h1>",
+        f'<html lang="en-GB"><head><meta charset="utf-8"><title>{escaped(title)}</title></head><body>',
+        f"<main><h1>{escaped(title)}</h1>",
     ]
     entries = bibliography([row.reference for row in handout.rows], style)
     for row in handout.rows:
         lines.append("<article>")
         if columns := _columns(row):
-            lines.append(f"<p>{_plain(columns)}</p>")
+            lines.append(f"<p>{escaped(columns)}</p>")
         if row.quotation:
-            lines.append(f'<blockquote style="white-space: pre-wrap">{_plain(row.quotation)}</blockquote>')
+            lines.append(f'<blockquote style="white-space: pre-wrap">{escaped(row.quotation)}</blockquote>')
         made = as_listed(row.reference, entries, style)
-        lines += [f"<p>{made.html}</p>", f"<p>{IN_TEXT}: {_plain(made.in_text)}</p>"]
+        lines += [f"<p>{linked_html(made.html)}</p>", f"<p>{IN_TEXT}: {escaped(made.in_text)}</p>"]
         if link := row.reference.link:
-            lines.append(f'<p><a href="{html.escape(link)}">{_plain(link)}</a></p>')
-        lines += [f"<p>{_plain(words)}</p>" for words in _remarks(row, made, style)]
+            lines.append(f'<p><a href="{html.escape(link)}">{escaped(link)}</a></p>')
+        lines += [f"<p>{linked_html(words)}</p>" for words in _remarks(row, made, style)]
         lines.append("</article>")
     lines.append(f"<h2>{REFERENCES}</h2>")
-    lines += [f"<p>{entry.html}</p>" for entry in entries]
+    lines += [f"<p>{linked_html(entry.html)}</p>" for entry in entries]
     lines += [f"<h2>{LOST}</h2>"] if handout.lost else []
-    lines += [f"<p>{_plain(words)}</p>" for words in lost_words(handout.lost)]
+    lines += [f"<p>{escaped(words)}</p>" for words in lost_words(handout.lost)]
     return "\n".join([*lines, f"<p>{FOOT}</p></main></body></html>"]) + "\n"
 
 
@@ -154,15 +155,15 @@ def handout_markdown(title: str, handout: Handout, style: str = "harvard") -> st
         if row.quotation:
             lines += [markdown_quotation(row.quotation), ""]
         made = as_listed(row.reference, entries, style)
-        lines += [markdown_words(made.text), "", markdown_words(f"{IN_TEXT}: {made.in_text}"), ""]
+        lines += [markdown_of(made.html), "", markdown_words(f"{IN_TEXT}: {made.in_text}"), ""]
         if link := row.reference.link:
             # An address without a host would not be a link inside < >.
             lines += [f"<{link}>" if "://" in link else f"[{markdown_words(link)}](<{link}>)", ""]
         for words in _remarks(row, made, style):
-            lines += [markdown_words(words), ""]
+            lines += [markdown_of(words), ""]
     lines += [f"## {REFERENCES}", ""]
     for entry in entries:
-        lines += [markdown_words(entry.text), ""]
+        lines += [markdown_of(entry.html), ""]
     lines += [f"## {LOST}", ""] if handout.lost else []
     for words in lost_words(handout.lost):
         lines += [markdown_words(words), ""]
@@ -185,12 +186,13 @@ def handout_word(title: str, handout: Handout, style: str = "harvard") -> bytes:
         if row.quotation:
             made.add_paragraph(xml_words(row.quotation), style="Quote")
         one = as_listed(row.reference, entries, style)
-        for words in (one.text, f"{IN_TEXT}: {one.in_text}", row.reference.link, *_remarks(row, one, style)):
-            if words:
-                made.add_paragraph(xml_words(words))
+        link = [escaped(row.reference.link)] if row.reference.link else []
+        said = [one.html, escaped(f"{IN_TEXT}: {one.in_text}"), *link, *_remarks(row, one, style)]
+        for words in said:
+            write_paragraph(made, words)
     made.add_heading(REFERENCES, 2)
     for entry in entries:
-        made.add_paragraph(xml_words(entry.text))
+        write_paragraph(made, entry.html)
     if handout.lost:
         made.add_heading(LOST, 2)
     for words in lost_words(handout.lost):
@@ -218,28 +220,30 @@ def note_paragraphs(note: str) -> list[str]:
 def _remarks(row: HandoutRow, listed: Styled, style: str) -> list[str]:
     """What stands below a reference: the seal or the reason for none, sources to read first, the note.
 
+    Each is escaped HTML with ``<i>`` as its only tag.
+
     Args:
         row: What is handed out.
         listed: Its reference as the list at the end has it, letters after the year and all.
         style: Of that list.
     """
-    said = [SEALED if row.sealed else f"{UNSEALED}: {row.reason}"]
+    said = [escaped(SEALED if row.sealed else f"{UNSEALED}: {row.reason}")]
     if row.sealed and row.reference.message:
-        said.append(row.reference.message)
-    for source in secondary_sources(style, row.reference.notes, listed.text, listed.in_text):
+        said.append(escaped(row.reference.message))
+    for source in secondary_sources(style, row.reference.notes, listed):
         # Where the list has only what was read, the source is named by itself and in the form for the text.
-        named = f"{source.source}." if source.reference == listed.text else source.reference
+        named = escaped(f"{source.source}.") if source.reference == listed.text else source.html
         short = "" if source.in_text == listed.in_text else f"{IN_TEXT}: {source.in_text}."
-        parts = (source.mark, named, short, source.message, source.url)
+        parts = (
+            escaped(source.mark),
+            named,
+            *(escaped(part or "") for part in (short, source.message, source.url)),
+        )
         said.append(" ".join(part for part in parts if part))
-    return said + note_paragraphs(row.note)
+    return said + [escaped(words) for words in note_paragraphs(row.note)]
 
 
 def _columns(row: HandoutRow) -> str:
     """The column headings above quoted table rows, never joined to them."""
     header = row.reference.header if row.sealed else None
     return f"{COLUMNS}: {header}" if header else ""
-
-
-def _plain(words: str) -> str:
-    return html.escape(words, quote=False)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answers.citation_styles import styled
-from assistant.answers.csl_items import CslItem
-from assistant.answers.handout import LOST, Handout, HandoutRow, lost_words, note_paragraphs
+from assistant.answers.handout import Handout, HandoutRow, note_paragraphs
 from assistant.answers.pinpoints import Pinpoint
 from assistant.answers.reference_formats import Noted, exported
 from assistant.answers.references import record_notes
@@ -18,7 +17,7 @@ def handout_records(format_name: str, handout: Handout) -> str:
 
     Each has the pages of all its quotations ("2, 4–5") and, in its note, what a reader should know, the
     publisher's suggested citation, the sources to read first and the reader's notes. What stands for nothing
-    any more is named in the note of a record of its own.
+    any more has no record: a reference manager would take it for a work. It is in ``handout.lost``.
 
     Args:
         format_name: ``ris``, ``bibtex`` or ``csl-json``.
@@ -27,11 +26,7 @@ def handout_records(format_name: str, handout: Handout) -> str:
     chosen: dict[str, list[HandoutRow]] = {}
     for row in handout.rows:
         chosen.setdefault(row.reference.document_id, []).append(row)
-    records = [_record(rows) for rows in chosen.values()]
-    if handout.lost:
-        item: CslItem = {"id": "not-found-any-more", "type": "document", "title": LOST}
-        records.append((item, [], lost_words(handout.lost)))
-    return exported(format_name, records)
+    return exported(format_name, [_record(rows) for rows in chosen.values()])
 
 
 def _record(rows: Sequence[HandoutRow]) -> Noted:
@@ -40,7 +35,7 @@ def _record(rows: Sequence[HandoutRow]) -> Noted:
     for row in rows:
         reference = row.reference
         read = styled("harvard", reference.cited, reference.pinpoint)
-        sources = secondary_sources("harvard", reference.notes, read.text, read.in_text)
+        sources = secondary_sources("harvard", reference.notes, read)
         said += record_notes(reference.message, reference.suggested, sources)
         said += note_paragraphs(row.note)
         places.append(reference.pinpoint)

@@ -182,10 +182,7 @@ def _no_longer_there(snapshot: Snapshot, kept: KeptSnapshots, wanted: str, docum
         if published
         else "The document is not in the library any more"
     )
-    message = (
-        f"{gone}; in {_dated(found.snapshot)} they were on {_place(then)}. Look for the wording of today "
-        "with: amhe search"
-    )
+    message = f"{gone}; in {_dated(found.snapshot)} they were on {_place(then)}."
     return _words(found.snapshot, wanted, found.span, "superseded", message, is_published=published)
 
 
@@ -240,4 +237,5 @@ def _unknown_document(snapshot: Snapshot, wanted: str, document_id: str) -> Usag
     known = [document.document_id for document in snapshot.documents()]
     close = difflib.get_close_matches(document_id.casefold(), known, n=1, cutoff=0.4)
     hint = f" The nearest document is '{close[0]}'." if close else ""
-    return UsageError(f"{wanted!r} stands for nothing: {SHAPES}.{hint} `amhe search` lists passages.")
+    lead = f"{wanted!r} stands for nothing" if wanted else "no identifier was given"
+    return UsageError(f"{lead}: {SHAPES}.{hint} `amhe search` lists passages.")

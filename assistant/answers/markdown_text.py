@@ -9,7 +9,9 @@ import re
 STRUCTURE = re.compile(r"[\\`*_<&]|(?<=\])\(")
 # What makes a heading, a list, a rule or a link definition of the line it begins.
 LINE_START = re.compile(r"^(\s*)([#>+=~-]|\d+(?=[.)])|\[(?=[^\]\n]*\]:))", re.MULTILINE)
-ADDRESS = re.compile(r"(https?://[^\s<>\\]*[^\s<>\\.,;:)\]])")
+# An address may hold brackets in pairs; a closing one of the sentence around it is none of it.
+_PAIR = r"\([^\s<>\\()]*\)"
+ADDRESS = re.compile(rf"(https?://(?:[^\s<>\\()]|{_PAIR})*(?:[^\s<>\\.,;:()\]]|{_PAIR}))")
 
 
 def markdown_words(text: str) -> str:

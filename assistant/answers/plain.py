@@ -84,7 +84,7 @@ def reference_text(reference: Reference) -> str:
         lines.append(f"{SUGGESTED}: {reference.suggested}")
     for source in reference.secondary:
         lines += [
-            f"Source {source.mark}, not read itself: {source.reference}",
+            f"Source {source.mark}, where you have not read it yourself: {source.reference}",
             f"In the text: {source.in_text}",
             f"{source.message} {source.url or ''}".rstrip(),
         ]
@@ -92,7 +92,11 @@ def reference_text(reference: Reference) -> str:
         lines.append(LETTERED)
     if reference.link:
         lines.append(f"Link: {reference.link}")
-    return "\n".join([*lines, *([reference.message] if reference.message else [])])
+    if reference.message:
+        lines.append(reference.message)
+    if reference.state == "superseded" and reference.quote:
+        lines.append("Look for the wording of today with: amhe search")
+    return "\n".join(lines)
 
 
 def quote_check_text(check: QuoteCheck) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from assistant.answers.csl_items import CslItem
+from assistant.answers.csl_items import CslItem, date_of
 from assistant.answers.pinpoints import Pinpoint, page_labels, pinpoint_words
+from assistant.datatypes import PageSpan
 
-RIS_TYPES = {"report": "RPRT", "webpage": "ELEC", "chapter": "CHAP", "document": "GEN"}
-BIBTEX_TYPES = {"report": "techreport", "webpage": "misc", "chapter": "incollection", "document": "misc"}
+RIS_TYPES = {"report": "RPRT", "webpage": "ELEC", "chapter": "CHAP"}
+BIBTEX_TYPES = {"report": "techreport", "webpage": "misc", "chapter": "incollection"}
 Noted = tuple[CslItem, Sequence[Pinpoint], Sequence[str]]
 
 
@@ -54,19 +56,18 @@ def _ris_row(item: CslItem, places: Sequence[Pinpoint], notes: Sequence[str]) ->
             row[key] = [item[field]] if key == "urls" else item[field]
     if "author" in item:
         row["authors"] = [name["literal"] for name in item["author"]]
-    if "issued" in item:
-        parts = item["issued"]["date-parts"][0]
+    if parts := date_of(item):
         row["year"] = str(parts[0])
         if parts[1:]:
             row["date"] = _slashed(parts)
     if "accessed" in item:
         row["access_date"] = _slashed(item["accessed"]["date-parts"][0])
     spans = _page_spans(places)
-    if len(spans) == 1:
-        row["start_page"], row["end_page"] = spans[0]
-    elif spans:  # reference managers read all of several from the first
-        row["start_page"] = _pages(spans, "–", ", ")
-    if said := _notes(places, notes):
+    if spans:
+        row["start_page"], row["end_page"] = spans[0][0], spans[-1][1]
+    # The two fields hold one range; which pages of it are meant is said in a note.
+    exactly = [f"Cited: pp. {_pages(spans, '–', ', ')}"] if len(spans) > 1 else []
+    if said := _notes(places, [*exactly, *notes]):
         row["notes"] = said
     return row
 
@@ -91,7 +92,7 @@ def _bibtex(rows: Sequence[Noted]) -> str:
 
 
 def _free_key(item: CslItem, taken: set[str]) -> str:
-    year = item["issued"]["date-parts"][0][0] if "issued" in item else ""
+    year = date_of(item)[0] if date_of(item) else ""
     key = wanted = f"{item['id']}{'-' if year else ''}{year}"
     number = 1
     while key in taken:
@@ -119,8 +120,7 @@ def _bibtex_fields(item: CslItem, places: Sequence[Pinpoint], notes: Sequence[st
     ):
         if field in item:
             made[key] = latex(item[field])
-    if "issued" in item:
-        parts = item["issued"]["date-parts"][0]
+    if parts := date_of(item):
         made["year"] = str(parts[0])
         if parts[1:]:
             made["month"] = str(parts[1])
@@ -152,6 +152,8 @@ def _csl_json(rows: Sequence[Noted]) -> str:
     items = []
     for item, places, notes in rows:
         made = dict(item)
+        if parts := date_of(item):
+            made["issued"] = {"date-parts": [parts]}
         if spans := _page_spans(places):
             made["page"] = _pages(spans, "–", ", ")
         if said := _notes(places, notes):
@@ -161,11 +163,27 @@ def _csl_json(rows: Sequence[Noted]) -> str:
 
 
 def _page_spans(places: Sequence[Pinpoint]) -> list[tuple[str, str]]:
-    """First and last page of each place as printed, in the order of the document, each once."""
-    spans = sorted(
-        {place.pages for place in places if place.pages}, key=lambda pages: (pages.first, pages.last)
-    )
-    return [page_labels(pages) for pages in spans]
+    """First and last page of each run of pages as printed, in the order of the document.
+
+    Places that share a page are one run, and so are pages that follow each other in number and in print.
+    """
+    runs: list[PageSpan] = []
+    for span in sorted(
+        (place.pages for place in places if place.pages), key=lambda one: (one.first, one.last)
+    ):
+        if runs and _goes_on(runs[-1], span):
+            last = max(runs[-1], span, key=lambda one: one.last)
+            runs[-1] = replace(runs[-1], last=last.last, last_label=last.last_label)
+        else:
+            runs.append(span)
+    return [page_labels(run) for run in runs]
+
+
+def _goes_on(run: PageSpan, span: PageSpan) -> bool:
+    """Whether a span begins inside a run or on the page after it, also by the printed numbers."""
+    before, after = page_labels(run)[1], page_labels(span)[0]
+    follows = before.isdecimal() and after.isdecimal() and int(after) == int(before) + 1
+    return span.first <= run.last or (span.first == run.last + 1 and follows)
 
 
 def _pages(spans: Sequence[tuple[str, str]], dash: str, comma: str) -> str:

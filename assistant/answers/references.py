@@ -117,10 +117,10 @@ def reference_to(located: Located, style: str, accessed: date, public_url: str =
     if known in STYLES:
         made = styled(known, item, where)
         reference, html, in_text = made.text, made.html, made.in_text
-        secondary = secondary_sources(known, notes, reference, in_text)
+        secondary = secondary_sources(known, notes, made)
     else:
         read = styled("harvard", item, where)
-        secondary = secondary_sources("harvard", notes, read.text, read.in_text)
+        secondary = secondary_sources("harvard", notes, read)
         reference = exported(known, [(item, [where], record_notes(message, suggested, secondary))])
     return Reference(
         identifier=located.identifier,

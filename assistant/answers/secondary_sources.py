@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers.citation_styles import NO_DATE
+from assistant.answers.citation_styles import NO_DATE, Styled
 from assistant.answers.csl_items import MONTHS
 from assistant.answers.pinpoints import in_brackets
+from assistant.answers.styled_words import escaped
 from assistant.datatypes import Note
 
 READ_FIRST = "Read the original first."
@@ -26,7 +27,15 @@ DATED_NAME = re.compile(rf"(?P<name>.+?)(?:, | \()(?P<date>{DATE.pattern})\)?")
 # "NICE NG58": who, and the number of what they wrote.
 NUMBERED = re.compile(r"(?P<name>.+) (?P<number>[A-Z]{2,3}\d{1,4})")
 # "Rodway and colleagues, PLOS Medicine": people, and where they wrote.
-PEOPLE_IN = re.compile(r"(?P<people>.+ and colleagues), (?P<journal>.+)")
+PEOPLE_IN = re.compile(r"(?P<people>.+ and colleagues|[^\s,]+ and [^\s,]+), (?P<journal>.+)")
+TWO = re.compile(r"(?P<one>[^,]+) and (?P<other>\S+)")
+# "City and Hackney" is one body, "Pollard and Howard" are two people: words of the names of such bodies that
+# are hardly anybody's name.
+NO_SURNAMES = frozenset(
+    "age care carers children city community county culture data education equality faith families food "
+    "gender health home housing justice language law men mental mind money nursing parents policy poverty "
+    "race research rights science society students travel wellbeing women work youth".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class SecondarySource:
         source: Its name and year, as the document gives them.
         reference: "Office for X (2021) Survey, cited in …" for the list of references. APA lists only what
             was read, so there it is the reference of the document that was.
+        html: The same, escaped, with ``<i>`` as its only tag.
         in_text: The form for running text.
         url: Where the original is, as the document says.
         message: That the original should be read first.
@@ -46,6 +56,7 @@ class SecondarySource:
     mark: str
     source: str
     reference: str
+    html: str
     in_text: str
     url: str | None
     message: str = READ_FIRST
@@ -76,7 +87,8 @@ def named_source(note: Note) -> NamedSource:
     dated = DATED_NAME.fullmatch(head)
     if dated and dated["year"] == (year or dated["year"]):
         head, date = dated["name"], dated["date"]
-    if people := PEOPLE_IN.fullmatch(head):
+    people = PEOPLE_IN.fullmatch(head)
+    if people and (people["people"].endswith(" and colleagues") or _are_two(people["people"])):
         head, title = people["people"], f"{title}, {people['journal']}"
     if numbered := NUMBERED.fullmatch(head):
         head, title = numbered["name"].rstrip(","), f"{numbered['number']}: {title}"
@@ -86,18 +98,15 @@ def named_source(note: Note) -> NamedSource:
     return NamedSource("", words, "" if told else year)
 
 
-def secondary_sources(
-    style: str, notes: Sequence[Note], reference: str, in_text: str
-) -> tuple[SecondarySource, ...]:
+def secondary_sources(style: str, notes: Sequence[Note], read: Styled) -> tuple[SecondarySource, ...]:
     """The sources of some words in a style.
 
     Args:
         style: harvard, vancouver or apa.
         notes: The source notes of the words.
-        reference: The reference to the document that was read, in the style.
-        in_text: Its form for running text.
+        read: The reference to the document that was read, in the style.
     """
-    return tuple(_secondary(style, note, reference, in_text) for note in notes)
+    return tuple(_secondary(style, note, read) for note in notes)
 
 
 def source_words(note: Note) -> str:
@@ -108,26 +117,50 @@ def source_words(note: Note) -> str:
     return f"{note.text} ({year})"
 
 
-def _secondary(style: str, note: Note, reference: str, in_text: str) -> SecondarySource:
+def _secondary(style: str, note: Note, read: Styled) -> SecondarySource:
     named = named_source(note)
-    inner = in_text.removeprefix("(")
-    said = source_words(note)
+    inner = read.in_text.removeprefix("(")
     if style == "vancouver":
         title = f"{named.author}. {named.title}" if named.author else named.title
         told = not named.date and note.year
         dated = title if told else f"{title}; {named.date or '[date unknown]'}"
-        return SecondarySource(note.mark, said, f"{dated}. Cited in: {reference}", in_text, note.url)
+        return _cited_in(note, f"{dated}. Cited in: ", read, read.in_text)
     # A title whose words hold the date is not followed by its year again.
     year = "" if not named.date and note.year else note.year or NO_DATE[style]
-    who = in_brackets(named.author or named.title)
+    author = _in_apa(named.author) if style == "apa" else named.author
+    who = in_brackets(author or named.title)
     short = ", ".join(part for part in (who, year) if part)
     if style == "apa":
-        return SecondarySource(note.mark, said, reference, f"({short}, as cited in {inner}", note.url)
+        return _cited_in(note, "", read, f"({short}, as cited in {inner}")
     dated = f" ({named.date or year})" if year else ""
     whole = f"{named.author}{dated} {named.title}" if named.author else f"{named.title}{dated}"
+    return _cited_in(note, f"{whole}, cited in ", read, f"({short}, cited in {inner}")
+
+
+def _cited_in(note: Note, lead: str, read: Styled, in_text: str) -> SecondarySource:
+    """The form of a source: what leads to the reference of the document that was read, and that reference."""
     return SecondarySource(
-        note.mark, said, f"{whole}, cited in {reference}", f"({short}, cited in {inner}", note.url
+        note.mark, source_words(note), f"{lead}{read.text}", f"{escaped(lead)}{read.html}", in_text, note.url
     )
+
+
+def _in_apa(author: str) -> str:
+    """The authors as APA has them in brackets: "&" between two, "et al." for more (section 8.17)."""
+    if author.endswith(" and colleagues"):
+        return f"{author.removesuffix(' and colleagues')} et al."
+    return " & ".join(author.rsplit(" and ", 1)) if _are_two(author) else author
+
+
+def _are_two(author: str) -> bool:
+    """Whether a name is that of two: two surnames, or something and a body known by its capitals (NCCMH)."""
+    found = TWO.fullmatch(author)
+    if not found:
+        return False
+    one, other = found["one"], found["other"]
+    if len(other) > 1 and other.isupper():
+        return True
+    both = (one, other)
+    return " " not in one and all(n[:1].isupper() and n.casefold() not in NO_SURNAMES for n in both)
 
 
 def _is_name(words: str) -> bool:

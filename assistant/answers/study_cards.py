@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answers.bibliographies import as_listed, bibliography
 from assistant.answers.csv_file import csv_text
-from assistant.answers.handout import LOST, Handout, HandoutRow, LostItem
+from assistant.answers.handout import Handout, HandoutRow, LostItem
 
 COLUMNS = ("question", "answer", "reference", "link", "citation_id", "note")
 
@@ -66,14 +66,13 @@ def study_cards(handout: Handout, style: str = "harvard") -> StudyCards:
 def cards_csv(made: StudyCards) -> str:
     """The cards as CSV with a row of headings; no cell can be taken for a formula.
 
-    What stands for nothing any more follows, each in a row that says so and asks nothing.
+    What has no card has no row, which a program for cards would ask for: it is in ``made.left_out``.
     """
     rows = [
         (card.question, card.answer, card.reference, card.link, card.citation_id, card.note)
         for card in made.cards
     ]
-    lost = [(LOST, row.reason, "", "", row.identifier, row.note) for row in made.lost]
-    return csv_text([COLUMNS, *rows, *lost])
+    return csv_text([COLUMNS, *rows])
 
 
 def _card(row: HandoutRow, record: str) -> StudyCard:

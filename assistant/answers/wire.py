@@ -20,6 +20,7 @@ from assistant.datatypes import (
 
 if TYPE_CHECKING:
     from assistant.answers.references import Reference
+    from assistant.answers.secondary_sources import SecondarySource
 
 Json = dict[str, Any]
 
@@ -115,7 +116,7 @@ def reference_json(reference: Reference) -> Json:
         "state": reference.state,
         "message": reference.message,
         "suggested": reference.suggested,
-        "secondary": [asdict(source) for source in reference.secondary],
+        "secondary": [_secondary(source) for source in reference.secondary],
         "snapshot_id": reference.snapshot_id,
     }
 
@@ -151,6 +152,13 @@ def report_json(report: IngestionReport) -> Json:
 def fetched_json(results: Sequence[FetchedFile]) -> Json:
     """What became of the documents to be downloaded, as its JSON object."""
     return {"documents": [asdict(row) for row in results]}
+
+
+def _secondary(source: SecondarySource) -> Json:
+    """A source that was not read itself; its HTML is for pages and handouts."""
+    made = asdict(source)
+    del made["html"]
+    return made
 
 
 def _quote_match(match: QuoteMatch) -> Json:

@@ -8,6 +8,7 @@ stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from assistant.answers.citations import citation_id
 from assistant.answers.evidence_map import facet_name
@@ -49,26 +50,33 @@ def source_id(turn: int, number: int) -> str:
 
 
 def quote_html(text: str, header: str | None = None, *, reachable: bool = False) -> str:
-    """The exact words; a table row stands under its column headings, cell by cell.
+    """The exact words; table rows stand under their column headings, cell by cell.
 
     Args:
         text: The words.
-        header: The column headings of a table row.
+        header: The column headings of its first table row.
         reachable: Whether the keyboard reaches a table row, to scroll it sideways, without a script's help.
     """
-    cells = text.split("\t")
     headings = header.split("\t") if header else []
-    if len(cells) > 1 and "\n" not in text:
-        head = ""
-        if len(headings) == len(cells):
-            columns = "".join(f'<th scope="col">{plain(cell)}</th>' for cell in headings)
-            head = f"<thead><tr>{columns}</tr></thead>"
-        row = "".join(f"<td>{plain(cell)}</td>" for cell in cells)
-        above = _heading_line(header) if header and not head else ""
-        frame = '<blockquote tabindex="0">' if reachable else "<blockquote>"
-        return f"{above}{frame}<table>{head}<tbody><tr>{row}</tr></tbody></table></blockquote>"
-    above = _heading_line(header) if header else ""
-    return f'{above}<blockquote><p class="words">{plain(text)}</p></blockquote>'
+    parts, is_headed = [], False
+    for width, group in groupby(text.split("\n"), key=lambda line: line.count("\t") + 1):
+        lines = list(group)
+        if width > 1:
+            fits = len(headings) == width and not is_headed
+            is_headed = is_headed or fits
+            parts.append(_table(lines, headings if fits else []))
+        elif words := "\n".join(lines).strip("\n"):
+            parts.append(f'<p class="words">{plain(words)}</p>')
+    above = _heading_line(header) if header and not is_headed else ""
+    frame = '<blockquote tabindex="0">' if reachable and "\t" in text else "<blockquote>"
+    return f"{above}{frame}{''.join(parts)}</blockquote>"
+
+
+def _table(lines: Sequence[str], headings: Sequence[str]) -> str:
+    columns = "".join(f'<th scope="col">{plain(cell)}</th>' for cell in headings)
+    head = f"<thead><tr>{columns}</tr></thead>" if columns else ""
+    cells = ["".join(f"<td>{plain(cell)}</td>" for cell in line.split("\t")) for line in lines]
+    return f"<table>{head}<tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table>"
 
 
 def _heading_line(header: str) -> str:

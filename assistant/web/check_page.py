@@ -16,6 +16,7 @@ from assistant.answers.plain import MARKED_WORDS, NEAREST, UNCONFIRMED_WORDS, VE
 from assistant.answers.quotation_check import LONGEST_QUOTATION, CheckedQuotation, QuoteCheck, QuoteMatch
 from assistant.answers.quoted_sentences import quotations_in, unchecked_in
 from assistant.errors import AssistantError, UsageError
+from assistant.web.advice import not_read_html
 from assistant.web.cards import badge_html, quote_html, where_html
 from assistant.web.markup import plain, text_only
 from assistant.web.passage_links import links_from
@@ -76,7 +77,7 @@ def add_check(app: FastAPI, guide: Guidance) -> None:
         except UsageError as error:
             return page(_problem(str(error)), text, 400)
         except AssistantError as error:
-            return page(_problem(str(error)), text, 503)
+            return page(not_read_html(error), text, 503)
         return page(f'<div id="found" tabindex="-1" autofocus>{check_html(found)}</div>', text)
 
     async def file(request: Request) -> Response:
@@ -88,7 +89,7 @@ def add_check(app: FastAPI, guide: Guidance) -> None:
         try:
             return HTMLResponse(await run_in_threadpool(_file_checked, guide, texts))
         except AssistantError as error:
-            return HTMLResponse(_problem(str(error)), 503)
+            return HTMLResponse(not_read_html(error), 503)
 
     app.add_route(PATH, check, methods=["GET", "HEAD", "POST"])
     app.add_route(f"{PATH}/file", file, methods=["POST"])
@@ -173,7 +174,8 @@ def file_html(rows: Sequence[CheckedQuotation], unchecked: int = 0) -> str:
         counted += (
             f"<p>{unchecked} {noun} not checked: no quotation marks, too short, or no figure in it.</p>"
         )
-    return f'<h2>{plain(FILE_FOUND)}</h2>{counted}<ol class="checked">{items}</ol>'
+    digits = len(str(len(rows)))  # the numbers stand beside the list, which must leave them their place
+    return f'<h2>{plain(FILE_FOUND)}</h2>{counted}<ol class="checked digits-{digits}">{items}</ol>'
 
 
 def _where_it_stands(check: QuoteCheck) -> str:

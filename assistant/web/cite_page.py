@@ -14,9 +14,9 @@ from assistant.answers.reference_formats import FORMATS
 from assistant.answers.references import Reference
 from assistant.errors import AssistantError, UsageError
 from assistant.web import wording
+from assistant.web.advice import LOOK, SEARCH_LINK, not_read_html, problem_html
 from assistant.web.cards import badge_html, quote_html, where_html
 from assistant.web.markup import attribute, cite_link, new_tab_link, page_address, plain, web_address
-from assistant.web.pages import plain_problem
 from assistant.web.passage_links import places_of, plain_link
 from assistant.web.shell import framed
 
@@ -42,9 +42,16 @@ STATES: Final = {
 }
 IN_TEXT: Final = "In the text:"
 RECORDS: Final = "For reference managers:"
-UNREAD: Final = "What the words rest on, not read itself:"
+UNREAD: Final = "The sources behind these words, where you have not read them yourself:"
 SOURCES: Final = "The original sources"
-LASTING: Final = "This address leads to the same words after the library has been read anew:"
+LASTING: Final = "This address still finds the words when the library is updated:"
+TITLE: Final = "Cite"
+NO_NAME: Final = "This address does not say what is to be cited, or is too long."
+NOT_FOUND: Final = (
+    "Nothing in these documents has the name “{}”. The address may not be whole, or its words are not "
+    "published any more."
+)
+WORDING_OF_TODAY: Final = f'<p class="reading">Look for the wording of today on the page {SEARCH_LINK}.</p>'
 
 
 def add_references(app: FastAPI, guide: Guidance) -> None:
@@ -55,8 +62,8 @@ def add_references(app: FastAPI, guide: Guidance) -> None:
     def cite(request: Request) -> Response:
         identifier = request.path_params["identifier"]
         style = request.query_params.get("style", "")
-        if len(identifier) > MOST_CHARACTERS:
-            return plain_problem(wording.NO_REFERENCE, 404)
+        if len(identifier) > MOST_CHARACTERS or not identifier.strip():
+            return HTMLResponse(framed(wording.NO_REFERENCE, f"{problem_html(NO_NAME)}{LOOK}"), 404)
         try:
             if style in FILES:
                 ending, kind = FILES[style]
@@ -64,11 +71,11 @@ def add_references(app: FastAPI, guide: Guidance) -> None:
                 headers = {"Content-Disposition": f'attachment; filename="{made.document_id}.{ending}"'}
                 return PlainResponse(made.reference, media_type=kind, headers=headers)
             references = [guide.cite(identifier, name) for name in STYLES]
-        except UsageError as error:
-            content = f'<p class="problem" role="alert">{plain(str(error))}</p>'
+        except UsageError:
+            content = f"{problem_html(NOT_FOUND.format(identifier))}{LOOK}"
             return HTMLResponse(framed(wording.NO_REFERENCE, content), 404)
         except AssistantError as error:
-            return plain_problem(str(error), 503)
+            return HTMLResponse(framed(TITLE, not_read_html(error)), 503)
         return HTMLResponse(framed(f"Cite: {references[0].title}", references_html(references)))
 
     app.add_route("/cite/{identifier:path}", cite)
@@ -80,6 +87,7 @@ def references_html(references: list[Reference]) -> str:
     return "".join(
         (
             _card(one),
+            WORDING_OF_TODAY if one.state == "superseded" else "",
             "".join(_style(row) for row in references),
             f'<p class="reading">{LETTERED}</p>',
             f'<p class="reading"><strong>{SUGGESTED}:</strong> {plain(one.suggested)}</p>'
@@ -131,7 +139,7 @@ def _sources_in(row: Reference) -> str:
     lines = []
     for source in row.secondary:
         # A style that lists only what was read has no entry of its own for the source.
-        own = f'<span class="entry">{plain(source.reference)}</span>'
+        own = f'<span class="entry"><bdi>{source.html}</bdi></span>'
         entry = "" if source.reference == row.reference else own
         lines.append(
             f"<li>{plain(source.mark)} {entry} <strong>{IN_TEXT}</strong> "

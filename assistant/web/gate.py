@@ -315,5 +315,5 @@ HEAD: Final = (
 )
 NO_SCRIPT: Final = (
     f"<noscript><p>{wording.PRODUCT} needs JavaScript in the browser. "
-    "Without it, ask on the command line: <code>amhe ask</code>.</p></noscript>"
+    'Without it, use the page <a href="/search">Search</a>.</p></noscript>'
 )

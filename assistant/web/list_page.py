@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
@@ -21,9 +21,11 @@ from assistant.answers.handout import (
 from assistant.answers.handout_records import handout_records
 from assistant.answers.study_cards import cards_csv, study_cards
 from assistant.errors import AssistantError, UsageError
+from assistant.web.advice import LOOK_AGAIN, not_read_html, problem_html
 from assistant.web.answer_files import WORD
 from assistant.web.cite_page import FILES, FORMAT_TITLES, STYLE_TITLES
-from assistant.web.markup import plain
+from assistant.web.file_names import attachment
+from assistant.web.markup import attribute, plain
 from assistant.web.shell import framed
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ KEPT: Final = (
     "Keep it as a file to open it again. Its words are found again in the documents when it is handed out."
 )
 NEEDS_SCRIPT: Final = "The reading list needs JavaScript in the browser."
+BACK: Final = f'<p><a href="{PATH}">Back to the list</a></p>'
+NOTHING_FOUND: Final = "Nothing on this list is in the documents any more."
+HANDOUTS: Final = "They stay on your list. A handout names what is not found any more, with your notes."
 UNREADABLE: Final = "The list could not be read. Open the page of the list again and try once more."
 
 
@@ -70,8 +75,7 @@ class Export:
 def _bibliography(title: str, handout: Handout, style: str) -> str:
     """Each document once, in the order of the style; the reader's notes stay out."""
     entries = bibliography([row.reference for row in handout.rows], style)
-    lost = [f"{row.identifier}: {row.reason}" for row in handout.lost]
-    after = [LOST, *lost] if lost else []
+    after = [LOST, *(f"{row.identifier}: {row.reason}" for row in handout.lost)] if handout.lost else []
     return "\n\n".join([title, *(entry.text for entry in entries), *after]) + "\n"
 
 
@@ -95,6 +99,8 @@ EXPORTS: Final = {
         for name, (ending, kind) in FILES.items()
     },
 }
+# Forms that programs read record by record: what is none of their records has no place there.
+RECORDS: Final = frozenset({"cards", *FILES})
 
 
 def add_list(app: FastAPI, guide: Guidance) -> None:
@@ -105,28 +111,28 @@ def add_list(app: FastAPI, guide: Guidance) -> None:
     def page(_: Request) -> Response:
         return HTMLResponse(framed(TITLE, list_html(), PATH), headers={"Cache-Control": "no-store"})
 
-    def problem(words: str, status: int) -> Response:
-        content = (
-            f'<p class="problem" role="alert">{plain(words[:1].upper() + words[1:])}</p>'
-            f'<p><a href="{PATH}">Back to the list</a></p>'
-        )
-        return HTMLResponse(framed(TITLE, content, PATH), status)
+    def said(content: str, status: int) -> Response:
+        return HTMLResponse(framed(TITLE, f"{content}{BACK}", PATH), status)
 
     async def export(request: Request) -> Response:
         from starlette.concurrency import run_in_threadpool
 
         asked = _asked((await request.body()).decode("utf-8", "replace"))
         if asked is None:
-            return problem(UNREADABLE, 400)
+            return said(problem_html(UNREADABLE), 400)
         try:
-            body = await run_in_threadpool(_made, guide, asked, str(request.base_url).rstrip("/"))
-        except UsageError as error:
-            return problem(str(error), 400)
+            made = await run_in_threadpool(_found, guide, asked, str(request.base_url).rstrip("/"))
+        except UsageError:
+            # Style and identifiers are checked: only a list of which nothing is found is left.
+            return said(_nothing_found(asked), 400)
         except AssistantError as error:
-            return problem(str(error), 503)
-        made = EXPORTS[asked.kind]
-        headers = {"Content-Disposition": f'attachment; filename="{asked.kind}.{made.ending}"'}
-        return PlainResponse(body, media_type=made.kind, headers=headers)
+            return said(not_read_html(error), 503)
+        export, left = EXPORTS[asked.kind], () if asked.without_left_out else left_out(asked.kind, made)
+        if left:
+            return said(_left_out_html(asked, made, left), 200)
+        body = await run_in_threadpool(export.make, asked.title, made, asked.style)
+        headers = {"Content-Disposition": attachment(asked.title, export.ending, USUAL_TITLE)}
+        return PlainResponse(body, media_type=export.kind, headers=headers)
 
     app.add_route(PATH, page)
     app.add_route(f"{PATH}/export", export, methods=["POST"])
@@ -134,12 +140,17 @@ def add_list(app: FastAPI, guide: Guidance) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be handed out: identifiers with notes, in which form and style, under which title."""
+    """What is to be handed out: identifiers with notes, in which form and style, under which title.
+
+    Attributes:
+        without_left_out: Whether the reader knows what has no place in the form, and wants the others.
+    """
 
     chosen: tuple[tuple[str, str], ...]
     kind: str
     style: str
     title: str
+    without_left_out: bool = False
 
 
 def _asked(body: str) -> Asked | None:
@@ -155,7 +166,8 @@ def _asked(body: str) -> Asked | None:
         return None
     if not 1 <= len(rows) <= MOST_ITEMS or not all(_is_item(row) for row in rows):
         return None
-    return Asked(tuple((row[0], row[1]) for row in rows), kind, style, title)
+    chosen = tuple((row[0], row[1]) for row in rows)
+    return Asked(chosen, kind, style, title, fields.get("others") == "true")
 
 
 def _is_item(row: object) -> bool:
@@ -166,11 +178,10 @@ def _is_item(row: object) -> bool:
     )
 
 
-def _made(guide: Guidance, asked: Asked, address: str) -> str | bytes:
-    """The file; links that would only work on this page begin with the address that the reader came by."""
+def _found(guide: Guidance, asked: Asked, address: str) -> Handout:
+    """What is handed out; links that would only work here begin with the address that the reader came by."""
     made = guide.handout(asked.chosen, asked.style)
-    rows = tuple(_with_whole_link(row, address) for row in made.rows)
-    return EXPORTS[asked.kind].make(asked.title, replace(made, rows=rows), asked.style)
+    return replace(made, rows=tuple(_with_whole_link(row, address) for row in made.rows))
 
 
 def _with_whole_link(row: HandoutRow, address: str) -> HandoutRow:
@@ -178,6 +189,49 @@ def _with_whole_link(row: HandoutRow, address: str) -> HandoutRow:
     if not link or not link.startswith("/"):
         return row
     return replace(row, reference=replace(row.reference, link=f"{address}{link}"))
+
+
+def left_out(kind: str, handout: Handout) -> tuple[tuple[str, str], ...]:
+    """What has no place in a form of the list: the identifier of each, and the reason.
+
+    A reference manager would take a record that says "not found" for a work, a program for cards for a card;
+    and a card needs a quotation to ask for.
+    """
+    rows = [(row.identifier, row.reason) for row in handout.lost] if kind in RECORDS else []
+    unsealed = [(row.reference.identifier, row.reason) for row in handout.rows if not row.sealed]
+    return tuple([*unsealed, *rows] if kind == "cards" else rows)
+
+
+def _nothing_found(asked: Asked) -> str:
+    items = "".join(f"<li>{plain(identifier)}</li>" for identifier, _ in asked.chosen)
+    return f"{problem_html(NOTHING_FOUND)}<ol>{items}</ol>{LOOK_AGAIN}"
+
+
+def _left_out_html(asked: Asked, made: Handout, left: Sequence[tuple[str, str]]) -> str:
+    """What would be missing in the file, and a button to have the others."""
+    others = len(made.rows) + len(made.lost) - len(left)
+    titles = {row.reference.identifier: row.reference.title for row in made.rows}
+    places = {name.strip(): f"Item {place}, " for place, (name, _) in enumerate(asked.chosen, start=1)}
+    items = "".join(
+        f"<li>{places.get(name.strip(), '')}{plain(titles.get(name, name))}: {plain(reason)}</li>"
+        for name, reason in left
+    )
+    fields = {
+        "items": json.dumps(asked.chosen),
+        "kind": asked.kind,
+        "style": asked.style,
+        "title": asked.title,
+        "others": "true",
+    }
+    hidden = "".join(
+        f'<input type="hidden" name="{name}" value="{attribute(value)}">' for name, value in fields.items()
+    )
+    form = (
+        f'<form class="search" action="{PATH}/export" method="post">{hidden}'
+        f'<p class="send"><button type="submit">Download the other {others}</button></p></form>'
+    )
+    lead = f"In “{EXPORTS[asked.kind].name}” there is no place for {len(left)} of {len(left) + others} items:"
+    return f"{problem_html(lead)}<ul>{items}</ul><p>{plain(HANDOUTS)}</p>{form if others else ''}"
 
 
 def list_html() -> str:

@@ -89,7 +89,7 @@ SECTION_TEXT: Final = "Text of the document"
 EARLIER_TEXT: Final = "Earlier in the document"
 LATER_TEXT: Final = "Later in the document"
 OPEN_DOCUMENT: Final = "Open the document"
-OTHER_WORDS: Final = "The document has been read anew since; the quotation is not marked."
+OTHER_WORDS: Final = "The document has been updated since; the quotation is not marked."
 DOWNLOAD: Final = "Download:"
 NO_REFERENCE: Final = "There is nothing to cite by this name."
 CITE: Final = "Cite this"
@@ -212,7 +212,7 @@ def marked_words(view: PageView, marked: bool) -> str:
     if marked or not view.quoted:
         return ""
     if not view.pages:
-        return "The document has been read anew since; the quotation is not marked."
+        return OTHER_WORDS
     if view.number not in view.pages:
         return "The quotation stands on another page."
     return "The quotation could not be found on the image, so the page is shown without a mark."

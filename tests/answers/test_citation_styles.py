@@ -80,7 +80,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "https://example.org/waiting (Accessed: 23 November 2026).",
             "vancouver": "NHS England. Waiting well [Internet]. [place unknown]: NHS England; [date unknown] "
             "[cited 2026 Nov 23]. Waits; para. 1. Available from: https://example.org/waiting",
-            "apa": "NHS England. (n.d.). Waiting well. Retrieved 23 November 2026, from "
+            "apa": "NHS England. (n.d.). Waiting well. Retrieved November 23, 2026, from "
             "https://example.org/waiting",
         },
     ),
@@ -92,7 +92,58 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "vancouver": "NHS England. Waiting well [Internet]. [place unknown]: NHS England; 2024 "
             "[updated 2024 Aug 23; cited 2026 Nov 23]. Waits; para. 1. Available from: "
             "https://example.org/waiting",
-            "apa": "NHS England. (2024). Waiting well. https://example.org/waiting",
+            "apa": "NHS England. (2024, August 23). Waiting well. https://example.org/waiting",
+        },
+    ),
+    "an updated web page of which no other date is known": (
+        {**PAGE, **AT, "edition": "Updated 2 August 2024"},
+        {
+            "harvard": "NHS England (2024) Waiting well. Updated 2 August 2024, ‘Waits’, para. 1. "
+            "Available at: https://example.org/waiting (Accessed: 23 November 2026).",
+            "vancouver": "NHS England. Waiting well [Internet]. [place unknown]: NHS England; [date unknown] "
+            "[updated 2024 Aug 2; cited 2026 Nov 23]. Waits; para. 1. Available from: "
+            "https://example.org/waiting",
+            "apa": "NHS England. (2024, August 2). Waiting well. https://example.org/waiting",
+        },
+    ),
+    "a web page updated in a later year": (
+        {**PAGE, **AT, "year": 2020, "edition": "Updated 2 August 2024"},
+        {
+            "harvard": "NHS England (2024) Waiting well. Updated 2 August 2024, ‘Waits’, para. 1. "
+            "Available at: https://example.org/waiting (Accessed: 23 November 2026).",
+            "vancouver": "NHS England. Waiting well [Internet]. [place unknown]: NHS England; 2020 "
+            "[updated 2024 Aug 2; cited 2026 Nov 23]. Waits; para. 1. Available from: "
+            "https://example.org/waiting",
+            "apa": "NHS England. (2024, August 2). Waiting well. https://example.org/waiting",
+        },
+    ),
+    "a web page or blog of a day": (
+        {**PAGE, **AT, "year": 2022, "edition": "13 June 2022"},
+        {
+            "harvard": "NHS England (2022) Waiting well, ‘Waits’, para. 1. Available at: "
+            "https://example.org/waiting (Accessed: 23 November 2026).",
+            "vancouver": "NHS England. Waiting well [Internet]. [place unknown]: NHS England; 2022 Jun 13 "
+            "[cited 2026 Nov 23]. Waits; para. 1. Available from: https://example.org/waiting",
+            "apa": "NHS England. (2022, June 13). Waiting well. https://example.org/waiting",
+        },
+    ),
+    "a report that was updated": (
+        {"year": None, "edition": "Updated 2 August 2024"},
+        {
+            "harvard": f"{NCCMH} (2024) {TITLE}. Updated 2 August 2024. {NCCMH}, p. 12.",
+            "vancouver": f"{NCCMH}. {TITLE}. Updated 2 August 2024. [place unknown]: {NCCMH}; "
+            "2024 Aug 2. p. 12.",
+            "apa": f"{NCCMH}. (2024). {TITLE}.",
+        },
+    ),
+    "three corporate authors": (
+        {"publisher": "NHS England / NCCMH / Department of Health and Social Care"},
+        {
+            "harvard": "NHS England, NCCMH and Department of Health and Social Care (2019) "
+            f"{TITLE}. NHS England, NCCMH and Department of Health and Social Care, p. 12.",
+            "vancouver": "NHS England; NCCMH; Department of Health and Social Care. "
+            f"{TITLE}. [place unknown]: NHS England; 2019. p. 12.",
+            "apa": f"NHS England, NCCMH, & Department of Health and Social Care. (2019). {TITLE}.",
         },
     ),
     "an appendix of a document": (
@@ -120,7 +171,7 @@ RIGHT: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {
             "harvard": f"NHS England and NCCMH (2019) {TITLE}, p. 12. Available at: "
             "https://example.org/equality (Accessed: 23 November 2026).",
-            "vancouver": f"NHS England; NCCMH. {TITLE} [Internet]. [place unknown]: NHS England and NCCMH; "
+            "vancouver": f"NHS England; NCCMH. {TITLE} [Internet]. [place unknown]: NHS England; "
             "2019 [cited 2026 Nov 23]. p. 12. Available from: https://example.org/equality",
             "apa": f"NHS England & NCCMH. (2019). {TITLE}. https://example.org/equality",
         },
@@ -165,6 +216,17 @@ def test_a_reference_is_what_the_guide_of_its_style_asks_for(case: str, style: s
         ("harvard", {"publisher": "NHS England / NCCMH"}, "(NHS England and NCCMH, 2019, p. 12)"),
         ("apa", {"publisher": "NHS England / NCCMH"}, "(NHS England & NCCMH, 2019, p. 12)"),
         ("apa", {"publisher": None}, f"({TITLE}, 2019, p. 12)"),
+        (
+            "apa",
+            {**PAGE, **AT, "edition": "Updated 2 August 2024"},
+            "(NHS England, 2024, Waits section, para. 1)",
+        ),
+        (
+            "harvard",
+            {**PAGE, **AT, "edition": "Updated 2 August 2024"},
+            "(NHS England, 2024, ‘Waits’, para. 1)",
+        ),
+        ("apa", {**PAGE, **AT, "edition": "13 June 2022"}, "(NHS England, 2022, Waits section, para. 1)"),
     ],
 )
 def test_the_form_for_running_text_carries_the_pages(style: str, made: dict[str, Any], right: str) -> None:
@@ -251,6 +313,12 @@ def test_letters_after_the_year_part_works_of_one_author_and_year() -> None:
     assert styled("apa", item, suffix="b").text.startswith(f"{NCCMH}. (2019b).")
     assert styled("harvard", undated, suffix="b").text.startswith(f"{NCCMH} (no date b)")
     assert styled("apa", undated, suffix="b").in_text == f"({NCCMH}, n.d.-b)"
+
+
+def test_the_letter_of_a_web_page_stands_behind_its_year_before_the_day() -> None:
+    item = refer("apa", **{**PAGE, "year": 2022, "edition": "13 June 2022"}).item
+    assert styled("apa", item, suffix="b").text.startswith("NHS England. (2022b, June 13).")
+    assert styled("apa", item, suffix="b").in_text == "(NHS England, 2022b)"
 
 
 def test_a_pinpoint_names_pages_or_paragraphs_in_the_words_of_its_style() -> None:

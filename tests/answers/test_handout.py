@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import lxml.html
 import pytest
+from docx.text.paragraph import Paragraph
 from markdown_it import MarkdownIt
 
 from assistant.answers.guide import Guide
@@ -22,6 +23,7 @@ from assistant.answers.handout import (
     handout_rows,
     handout_word,
 )
+from assistant.answers.markdown_text import markdown_words
 from assistant.answers.references import reference_to
 from assistant.answers.study_cards import cards_csv, study_cards
 from assistant.datatypes import PageSpan
@@ -167,6 +169,73 @@ def test_words_of_a_page_that_two_readings_see_differently_are_not_sealed(
     assert row.reason == "two readings of the page differ; compare the words with the page."
 
 
+ONLINE = {"source": "https://example.org/a?x=1&y=2"}
+TITLE = "Equality in Mental Health Care"
+
+
+def word_of(*rows: HandoutRow, style: str = "harvard") -> list[Paragraph]:
+    return docx.Document(io.BytesIO(handout_word("Handout", Handout(rows), style))).paragraphs
+
+
+def italics(paragraph: Paragraph) -> str:
+    return "".join(run.text for run in paragraph.runs if run.italic)
+
+
+@pytest.mark.parametrize("style", ["harvard", "apa"])
+def test_in_word_the_title_is_in_italics_below_the_quotation_and_in_the_list(style: str) -> None:
+    found = [p for p in word_of(HandoutRow(refer(style), ""), style=style) if p.text.startswith(NCCMH)]
+    assert [italics(paragraph) for paragraph in found] == [TITLE, TITLE]
+
+
+def test_vancouver_has_no_italics_in_word() -> None:
+    assert not any(map(italics, word_of(HandoutRow(refer("vancouver"), ""), style="vancouver")))
+
+
+def test_in_word_a_source_that_was_not_read_is_cited_in_a_title_in_italics() -> None:
+    (found,) = [p for p in word_of(HandoutRow(refer(words="It rose [1]."), "")) if "cited in" in p.text]
+    assert italics(found) == TITLE
+
+
+def test_in_word_every_address_is_a_link_to_itself() -> None:
+    reference = replace(
+        refer(words="It rose [1].", **ONLINE), link="https://amhe.example.org/documents/guide"
+    )
+    links = [link for paragraph in word_of(HandoutRow(reference, "")) for link in paragraph.hyperlinks]
+    assert {link.address for link in links} == {
+        ONLINE["source"],
+        "https://amhe.example.org/documents/guide",
+        "https://example.org/survey",
+    }
+    assert all(link.text == link.address for link in links)
+    assert {run.style.name for link in links for run in link.runs if run.style} == {"Hyperlink"}
+
+
+def test_in_word_an_address_without_a_host_is_no_link() -> None:
+    assert not any(paragraph.hyperlinks for paragraph in word_of(HandoutRow(refer(), "")))
+
+
+def test_markdown_and_html_set_the_titles_in_italics_and_link_the_addresses() -> None:
+    made = Handout((HandoutRow(refer(words="It rose [1].", **ONLINE), ""),))
+    pages = (
+        MarkdownIt("commonmark").render(handout_markdown("Handout", made)).replace("em>", "i>"),
+        handout_html("Handout", made),
+    )
+    for page in pages:
+        tree = lxml.html.fromstring(f"<div>{page}</div>")
+        assert [words.text_content() for words in tree.iter("i")] == [TITLE] * 3
+        assert [link.get("href") for link in tree.iter("a")].count(ONLINE["source"]) == 3
+
+
+@pytest.mark.parametrize("title", ["*Star* & <b>_x_</b>", "“Quoted” title?", "1. First", "# Hash!"])
+def test_a_title_in_italics_is_shown_as_it_stands(title: str) -> None:
+    for text in texts((HandoutRow(refer(title=title), ""),)).values():
+        assert text.count(title) == 2
+
+
+def test_an_address_keeps_its_own_brackets_and_none_of_the_sentence() -> None:
+    assert markdown_words("(see https://example.org/a_(b).)") == "(see <https://example.org/a_(b)>.)"
+
+
 def test_characters_a_word_file_cannot_hold_are_replaced(rows: tuple[HandoutRow, ...]) -> None:
     assert b"PK" in handout_word("A\x00b", Handout((replace(rows[0], note="c\x0bd"),)))
 
@@ -241,7 +310,7 @@ def test_what_stands_for_nothing_any_more_is_listed_with_the_reason_and_never_qu
 
 
 def test_a_list_of_which_nothing_is_found_names_everything_in_it(guide: Guide) -> None:
-    with pytest.raises(UsageError, match=r"nothing of the list.*veterans~0{12}, nowhere:1"):
+    with pytest.raises(UsageError, match=r"nothing on the list.*veterans~0{12}, nowhere:1"):
         guide.handout([(f"veterans~{'0' * 12}", ""), ("nowhere:1", "")])
 
 
@@ -257,10 +326,15 @@ def test_a_note_keeps_its_paragraphs(kind: str) -> None:
     assert lines == ["Note: First point.", "Second point."]
 
 
-def test_a_card_has_the_note_and_what_is_lost_is_named_after_the_cards() -> None:
+@pytest.mark.parametrize("kind", ["word", "html", "markdown"])
+def test_a_handout_gives_no_advice_about_commands(guide: Guide, kind: str) -> None:
+    made = guide.handout([("nonsense", ""), (f"veterans~{'0' * 12}", ""), ("veterans:0", "")])
+    assert "amhe " not in texts(made.rows, made.lost)[kind]
+
+
+def test_a_card_has_the_note_and_what_is_lost_is_told_beside_the_cards_and_is_none() -> None:
     lost = LostItem("guide~0", "keep", "these words are not published any more")
     made = study_cards(Handout((HandoutRow(refer(), "for slide 4"),), (lost,)))
-    assert made.left_out == ("guide~0",)
+    assert (made.left_out, made.lost) == (("guide~0",), (lost,))
     rows = list(csv.DictReader(io.StringIO(cards_csv(made).removeprefix("\ufeff"), newline="")))
-    assert [row["note"] for row in rows] == ["for slide 4", "keep"]
-    assert (rows[1]["question"], rows[1]["citation_id"]) == ("Not found any more", "guide~0")
+    assert [row["note"] for row in rows] == ["for slide 4"]

@@ -109,6 +109,22 @@ def test_bibtex_names_pages_month_and_type() -> None:
     assert entry.fields["type"] == "Unofficial briefing"
 
 
+def test_several_publishers_are_a_list_in_every_format() -> None:
+    made = {"publisher": "NHS England / NCCMH / Mind"}
+    listed = "NHS England, NCCMH and Mind"
+    assert ris(refer("ris", **made))["publisher"] == listed
+    assert bibtex(refer("bibtex", **made)).fields["institution"] == listed
+    assert csl(refer("csl-json", **made))["publisher"] == listed
+    assert ris(refer("ris", **made))["authors"] == ["NHS England", "NCCMH", "Mind"]
+
+
+def test_a_web_page_of_which_only_the_update_is_known_has_its_date() -> None:
+    made: dict[str, Any] = {"file": "page.html", "year": None, "edition": "Updated 2 August 2024"}
+    assert ris(refer("ris", **made))["date"] == "2024/08/02/"
+    assert bibtex(refer("bibtex", **made)).fields["year"] == "2024"
+    assert csl(refer("csl-json", **made))["issued"] == {"date-parts": [[2024, 8, 2]]}
+
+
 def test_two_documents_of_one_key_get_two() -> None:
     item = refer().item
     from assistant.answers.pinpoints import Pinpoint

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from assistant.answers.bibliographies import bibliography
+from assistant.answers.citation_styles import Styled
 from assistant.answers.plain import reference_text
 from assistant.answers.references import Reference, reference_to
 from assistant.answers.secondary_sources import NamedSource, named_source, secondary_sources
@@ -113,9 +115,31 @@ def test_a_date_in_the_title_of_a_source_is_not_followed_by_its_year_again(
     style: str, reference: str, in_text: str
 ) -> None:
     note = Note("[1]", "Poll of Rest, 3 May 2022", "2022", None)
-    (source,) = secondary_sources(style, [note], "R.", "(X, 2019)")
+    (source,) = secondary_sources(style, [note], Styled("R.", "R.", "(X, 2019)"))
     assert (source.reference, source.in_text) == (reference, in_text)
     assert source.source == "Poll of Rest, 3 May 2022"
+
+
+@pytest.mark.parametrize(
+    ("text", "apa", "harvard"),
+    [
+        ("Pollard and Howard: Rest", "Pollard & Howard", "Pollard and Howard"),
+        ("Marsh and Poe, Rest Review: Sleep", "Marsh & Poe", "Marsh and Poe"),
+        ("NHS England and NCCMH: Rest", "NHS England & NCCMH", "NHS England and NCCMH"),
+        ("Poe and colleagues: Rest", "Poe et al.", "Poe and colleagues"),
+        ("City and Hackney: Rest", "City and Hackney", "City and Hackney"),
+        ("Department of Health and Social Care: Rest", "Department of Health and Social Care", None),
+        ("Money and Mental Health: Rest", "Money and Mental Health", None),
+    ],
+)
+def test_two_authors_of_a_source_are_joined_as_the_style_joins_them(
+    text: str, apa: str, harvard: str | None
+) -> None:
+    note, read = Note("[1]", text, "2020", None), Styled("R.", "R.", "(X, 2019)")
+    (source,) = secondary_sources("apa", [note], read)
+    assert source.in_text == f"({apa}, 2020, as cited in X, 2019)"
+    (source,) = secondary_sources("harvard", [note], read)
+    assert source.in_text == f"({harvard or apa}, 2020, cited in X, 2019)"
 
 
 def test_part_of_a_sentence_keeps_the_sources_of_the_whole_sentence() -> None:
@@ -192,7 +216,7 @@ THREE = [
 ]
 
 
-def with_id(made: dict[str, str | None]) -> Reference:
+def with_id(made: dict[str, Any]) -> Reference:
     found = located(**made)
     document = replace(found.document, document_id=str(made["id"]))
     return reference_to(replace(found, document=document), "harvard", ACCESSED)
@@ -210,6 +234,34 @@ def test_harvard_and_apa_sort_by_author_and_letter_the_years_of_one_author() -> 
         "(Beta, 2019a)",
         "(Beta, 2019b)",
     ]
+
+
+@pytest.mark.parametrize("style", ["harvard", "apa"])
+def test_an_article_and_a_mark_at_the_beginning_do_not_count_in_the_order(style: str) -> None:
+    titles = ("Zeal", "The Beacon", "“An Apple”", "Care", "A Day")
+    made = [with_id({"id": title, "publisher": "The Trust", "title": title}) for title in titles]
+    made += [with_id({"id": name, "publisher": name, "title": "T"}) for name in ("Union", "Society")]
+    assert [entry.document_id for entry in bibliography(made, style)] == [
+        "Society",
+        "“An Apple”",
+        "The Beacon",
+        "Care",
+        "A Day",
+        "Zeal",
+        "Union",
+    ]
+
+
+def test_apa_puts_web_pages_of_a_year_in_the_order_of_their_days_after_works_of_the_year_alone() -> None:
+    page: dict[str, Any] = {"file": "page.html", "year": 2022}
+    made = [
+        with_id({**page, "id": "a", "title": "A", "edition": "13 June 2022"}),
+        with_id({**page, "id": "b", "title": "B", "edition": "2 May 2022"}),
+        with_id({"id": "c", "title": "C", "year": 2022}),
+    ]
+    entries = bibliography(made, "apa")
+    assert [(entry.document_id, entry.suffix) for entry in entries] == [("c", "a"), ("b", "b"), ("a", "c")]
+    assert [entry.document_id for entry in bibliography(made, "harvard")] == ["a", "b", "c"]
 
 
 def test_vancouver_keeps_the_order_and_numbers_it() -> None:

@@ -11,6 +11,7 @@ from assistant.answers.citations import citation_id, letters_of
 from assistant.answers.cited_spans import find_words
 from assistant.answers.extractive import quotations
 from assistant.answers.guide import Guide
+from assistant.answers.plain import reference_text
 from assistant.answers.stable_links import KeptSnapshots, resolve
 from assistant.datatypes import Filters
 from assistant.errors import SnapshotError, UsageError
@@ -92,6 +93,8 @@ def test_changed_words_are_superseded_and_shown_as_they_were(library: Library) -
     assert (reference.state, reference.quote) == ("superseded", STIGMA)
     assert reference.snapshot_id.startswith("0001-")
     assert "do not stand in the document any more" in reference.message
+    assert "amhe search" not in reference.message
+    assert "amhe search" in reference_text(reference)
     assert "page p1" in reference.message
     assert reference.passage_id is None
     assert reference.link == "/documents/veterans"

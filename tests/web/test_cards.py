@@ -77,6 +77,24 @@ def test_a_table_row_stands_under_its_column_headings() -> None:
     assert shown.count('<th scope="col">') == shown.count("<td>") == 3
 
 
+def test_several_table_rows_stand_cell_by_cell_under_their_column_headings() -> None:
+    shown = quote_html("Men\t12%\nWomen\t9%", "Group\tShare")
+    assert shown.count("<tr>") == 3
+    assert [words_of(cell.split("</td>")[0]) for cell in shown.split("<td>")[1:]] == [
+        "Men",
+        "12%",
+        "Women",
+        "9%",
+    ]
+
+
+def test_words_between_table_rows_stay_words_in_their_place() -> None:
+    shown = quote_html("Before.\nMen\t12%\n\nAfter.\nAnd on.", "Group\tShare")
+    assert words_of(shown) == "Before. Group Share Men 12% After. And on."
+    assert shown.count('<p class="words">') == 2
+    assert shown.count("<table>") == 1
+
+
 def test_headings_that_do_not_match_the_cells_stand_above_the_row() -> None:
     shown = quote_html("one\ttwo", "Only heading")
     assert shown.index("Only heading") < shown.index("<blockquote>")

@@ -118,7 +118,7 @@ def test_of_words_that_moved_the_old_answer_says_that_the_document_was_read_anew
     old = card(changed, 1, "tenancy support workers")
     for link in ("Show on page", "More around this"):
         old.get_by_role("link", name=link).click()
-        expect(old.get_by_role("status")).to_contain_text("has been read anew since")
+        expect(old.get_by_role("status")).to_contain_text("has been updated since")
         expect(old.locator("mark")).to_have_count(0)
 
 

@@ -209,6 +209,26 @@ def test_a_trainers_page_has_no_fault_and_does_not_scroll_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_numbers_of_a_long_list_stay_inside_the_frame(
+    library: str, browser_page: Visit, tmp_path: Path
+) -> None:
+    page = browser_page.page
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{library}/check")
+    many = [f"The moon is made of green cheese number {n}." for n in range(120)]
+    (tmp_path / "many.txt").write_text("\n\n".join(many), encoding="utf-8")
+    check_file(page, tmp_path / "many.txt")
+    room = page.locator("ol.checked").evaluate(
+        """(list) => {
+          const paper = document.createElement("canvas").getContext("2d");
+          const style = getComputedStyle(list);
+          paper.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+          return parseFloat(style.paddingLeft) - paper.measureText("120. ").width;
+        }"""
+    )
+    assert room >= 0
+
+
 def test_two_tabs_have_one_list(library: str, browser_page: Visit) -> None:
     page = browser_page.page
     page.goto(f"{library}/search?q=interpret+for+a+parent")
@@ -220,6 +240,61 @@ def test_two_tabs_have_one_list(library: str, browser_page: Visit) -> None:
     expect(other.locator("#list > li")).to_have_count(2)
     other.get_by_role("button", name="Take off: 1").click()
     expect(page.get_by_role("link", name="Reading list (1)")).to_be_visible()
+
+
+@pytest.fixture
+def two_tabs(library: str, browser_page: Visit) -> tuple[Page, Page]:
+    """The page of one list, with two items, open in two tabs of a browser."""
+    page = browser_page.page
+    for words in ("interpret+for+a+parent", "veterans+wait+longer"):
+        page.goto(f"{library}/search?q={words}")
+        page.get_by_role("button", name="Add to list").first.click()
+    page.goto(f"{library}/list")
+    other = page.context.new_page()
+    other.goto(f"{library}/list")
+    expect(other.locator("#list > li")).to_have_count(2)
+    return page, other
+
+
+def test_a_note_stays_with_its_quotation_when_another_tab_moves_it(two_tabs: tuple[Page, Page]) -> None:
+    page, other = two_tabs
+    note = page.get_by_label("Note on 1, Language and homes")
+    note.press_sequentially("for A")
+    other.get_by_role("button", name="Down: 1, Language and homes").click()
+    moved = page.get_by_label("Note on 2, Language and homes")
+    expect(moved).to_be_focused()
+    page.keyboard.type(" more")
+    expect(moved).to_have_value("for A more")
+    expect(other.get_by_label("Note on 2, Language and homes")).to_have_value("for A more")
+    expect(other.get_by_label("Note on 1, Former soldiers")).to_have_value("")
+
+
+def test_a_note_stays_with_its_quotation_when_another_tab_takes_one_off(two_tabs: tuple[Page, Page]) -> None:
+    page, other = two_tabs
+    page.get_by_label("Note on 2, Former soldiers").press_sequentially("for B")
+    other.get_by_role("button", name="Take off: 1, Language and homes").click()
+    expect(page.locator("#list > li")).to_have_count(1)
+    page.keyboard.type(" more")
+    expect(other.get_by_label("Note on 1, Former soldiers")).to_have_value("for B more")
+
+
+def test_a_note_in_another_tab_does_not_undo_what_is_typed_here(two_tabs: tuple[Page, Page]) -> None:
+    page, other = two_tabs
+    page.get_by_label("Note on 1").press_sequentially("here")
+    other.get_by_label("Note on 2").press_sequentially("there")
+    expect(page.get_by_label("Note on 2")).to_have_value("there")
+    page.reload()
+    expect(page.get_by_label("Note on 1")).to_have_value("here")
+
+
+def test_a_quotation_taken_off_while_its_note_is_typed_is_said_to_be_gone(
+    two_tabs: tuple[Page, Page],
+) -> None:
+    page, other = two_tabs
+    page.get_by_label("Note on 1, Language and homes").press_sequentially("for A")
+    other.get_by_role("button", name="Take off: 1, Language and homes").click()
+    expect(page.locator("#list-said")).to_have_text("Language and homes is no longer on the list.")
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_a_note_is_kept_while_it_is_typed(library: str, browser_page: Visit) -> None:
@@ -240,6 +315,17 @@ def test_a_list_is_full_at_two_hundred_and_says_so(library: str, browser_page: V
     page.get_by_label("Open a list that was kept").set_input_files(tmp_path / "long.json")
     expect(page.locator("#list-said")).to_have_text("The list holds 200 at most; 5 could not be added.")
     expect(page.locator("#list > li")).to_have_count(200)
+
+
+def test_table_rows_on_the_list_stand_cell_by_cell(library: str, browser_page: Visit, tmp_path: Path) -> None:
+    page = browser_page.page
+    row = {"id": "language:0", "title": "T", "place": "", "quote": "Men\t12%\nWomen\t9%\nAll.", "note": ""}
+    (tmp_path / "list.json").write_text(json.dumps([row]), encoding="utf-8")
+    page.goto(f"{library}/list")
+    page.get_by_label("Open a list that was kept").set_input_files(tmp_path / "list.json")
+    expect(page.locator("#list tr")).to_have_count(2)
+    assert page.locator("#list td").all_inner_texts() == ["Men", "12%", "Women", "9%"]
+    expect(page.locator("#list p.words")).to_have_text("All.")
 
 
 def test_of_two_files_the_last_one_chosen_is_shown(library: str, browser_page: Visit, tmp_path: Path) -> None:

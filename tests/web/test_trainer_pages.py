@@ -9,18 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
+import lxml.html
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx import Response
 
 from assistant.answers.citations import citation_id
 from assistant.answers.guide import Guide
 from assistant.answers.wire import quote_check_json, reference_json
+from assistant.settings import Settings
 from assistant.web import cite_page
 from assistant.web.api import add_api
 from assistant.web.check_page import MOST_QUOTATIONS, MOST_TEXTS, add_check
 from assistant.web.cite_page import add_references
-from assistant.web.list_page import EXPORTS, MOST_ITEMS, add_list
+from assistant.web.file_names import attachment
+from assistant.web.list_page import EXPORTS, MOST_ITEMS, RECORDS, add_list
 from tests.web.test_cards import words_of
 
 CHILD = "A child must never interpret for a parent."
@@ -67,6 +71,17 @@ def test_each_style_has_its_own_forms_for_a_source_that_was_not_read(client: Tes
     assert "(A study of waiting, 2021, as cited in Former soldiers, 2026, p. 1)" in apa
 
 
+def test_a_source_that_was_not_read_is_cited_in_a_title_in_italics(client: TestClient) -> None:
+    shown = client.get(f"/cite/{WAITING}").text
+    assert "(2021), cited in <i>Former soldiers</i> (2026)" in shown
+
+
+def test_what_an_address_and_a_source_are_for_is_said_in_plain_words(client: TestClient) -> None:
+    shown = words_of(client.get(f"/cite/{WAITING}").text)
+    assert "This address still finds the words when the library is updated:" in shown
+    assert "The sources behind these words, where you have not read them yourself:" in shown
+
+
 def test_the_letters_of_a_list_of_references_are_foretold(client: TestClient) -> None:
     assert "adds letters to the year (2026a, 2026b)" in words_of(client.get(f"/cite/{CITED}").text)
 
@@ -83,11 +98,39 @@ def test_a_record_is_handed_out_as_a_file(client: TestClient, style: str, begins
     assert "attachment" in response.headers["content-disposition"]
 
 
-@pytest.mark.parametrize("identifier", ["nothing", "language~000000000000", "x" * 500, "<script>"])
-def test_what_cannot_be_cited_is_404_in_words(client: TestClient, identifier: str) -> None:
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "",
+        "%20",
+        "nothing",
+        "language:99",
+        "language~12",
+        "language~000000000000",
+        "x" * 500,
+        "<script>",
+        "{}",
+    ],
+)
+def test_what_cannot_be_cited_is_404_and_leads_to_the_search(client: TestClient, identifier: str) -> None:
     response = client.get(f"/cite/{identifier}")
     assert response.status_code == 404
     assert "<script>alert" not in response.text
+    assert 'page <a href="/search">Search</a>' in response.text
+    assert "amhe " not in words_of(response.text)
+
+
+@pytest.mark.parametrize("path", ["/cite/language", "/check", "/list/export"])
+def test_a_library_that_cannot_be_read_is_told_without_commands(path: str, tmp_path: Path) -> None:
+    app, guide = FastAPI(), Guide(Settings(tmp_path, tmp_path / "index"))
+    for add in (add_references, add_check, add_list):
+        add(app, guide)
+    data = {"text": CHILD, "items": json.dumps([[CITED, ""]]), "kind": "html"}
+    with TestClient(app) as client:
+        response = client.get(path) if "cite" in path else client.post(path, data=data)
+    assert response.status_code == 503
+    assert "cannot be looked through just now" in words_of(response.text)
+    assert "amhe " not in words_of(response.text)
 
 
 def test_a_reference_over_http_is_the_json_of_the_command(client: TestClient, guide: Guide) -> None:
@@ -211,8 +254,26 @@ def export(client: TestClient, kind: str, *items: tuple[str, str], style: str = 
     data = {"items": json.dumps(items), "kind": kind, "style": style, "title": "For the team"}
     response = client.post("/list/export", data=data)
     assert response.status_code == 200, response.text
-    assert f'filename="{kind}.{EXPORTS[kind].ending}"' in response.headers["content-disposition"]
+    named = f"filename=\"for-the-team.{EXPORTS[kind].ending}\"; filename*=UTF-8''For%20the%20team."
+    assert named in response.headers["content-disposition"]
     return response.content
+
+
+@pytest.mark.parametrize(
+    ("title", "basic", "whole"),
+    [
+        ("Two / three: <four>", "two-three-four", "Two%20three%20four"),
+        ("Città “più”", "citta-piu", "Citt%C3%A0%20%E2%80%9Cpi%C3%B9%E2%80%9D"),
+        ("健康", "reading-list", "%E5%81%A5%E5%BA%B7"),
+        ("../..", "reading-list", "Reading%20list"),
+        ("CON", "reading-list", "Reading%20list"),
+        ("Slides \u202ecod", "slides-cod", "Slides%20cod"),
+        ("x" * 300, "x" * 80, "x" * 80),
+    ],
+)
+def test_a_download_is_named_after_its_title_in_every_system(title: str, basic: str, whole: str) -> None:
+    held = f"attachment; filename=\"{basic}.md\"; filename*=UTF-8''{whole}.md"
+    assert attachment(title, "md", "Reading list") == held
 
 
 def test_a_handout_holds_quotation_reference_whole_link_and_note(client: TestClient) -> None:
@@ -250,7 +311,7 @@ def test_every_form_is_made_in_every_style(client: TestClient, kind: str, style:
     assert export(client, kind, (CITED, ""), (WAITING, ""), style=style)
 
 
-@pytest.mark.parametrize("kind", sorted(EXPORTS))
+@pytest.mark.parametrize("kind", sorted(set(EXPORTS) - RECORDS))
 def test_one_item_that_is_gone_does_not_keep_the_others_from_being_handed_out(
     client: TestClient, kind: str
 ) -> None:
@@ -259,6 +320,43 @@ def test_one_item_that_is_gone_does_not_keep_the_others_from_being_handed_out(
         made = "\n".join(line.text for line in docx.Document(io.BytesIO(made)).paragraphs).encode()
     assert "Not found any more" in made.decode()
     assert "000000000000" in made.decode()
+    assert "amhe " not in made.decode()
+
+
+def answered(client: TestClient, kind: str, *items: tuple[str, str]) -> Response:
+    data = {"items": json.dumps(items), "kind": kind, "style": "apa", "title": "A “list” & <more>"}
+    return client.post("/list/export", data=data)
+
+
+@pytest.mark.parametrize("kind", sorted(RECORDS))
+def test_what_has_no_place_in_a_file_for_programs_is_named_before_the_others_are_downloaded(
+    client: TestClient, kind: str
+) -> None:
+    page = answered(client, kind, (CITED, "it's kept"), ("language~000000000000", ""))
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    shown = words_of(page.text)
+    assert "there is no place for 1 of 2 items:" in shown
+    assert "Item 2, language~000000000000: these words are not published any more" in shown
+    (form,) = lxml.html.fromstring(page.text).forms
+    file = client.post(form.action, data=dict(form.fields))
+    assert "attachment" in file.headers["content-disposition"]
+    assert "it's kept" in file.text
+    assert "000000000000" not in file.text
+
+
+@pytest.mark.parametrize("identifier", ["language", " language "])
+def test_a_whole_document_has_no_card_and_is_named(client: TestClient, identifier: str) -> None:
+    shown = answered(client, "cards", (identifier, ""))
+    assert "Item 1, Language and homes: this refers to a whole document." in words_of(shown.text)
+    assert lxml.html.fromstring(shown.text).forms == []
+
+
+def test_a_list_of_which_nothing_is_found_leads_to_the_search(client: TestClient) -> None:
+    page = answered(client, "html", ("nonsense", ""), ("language~000000000000", ""))
+    assert page.status_code == 400
+    assert "Nothing on this list is in the documents any more." in words_of(page.text)
+    assert 'page <a href="/search">Search</a>' in page.text
+    assert "amhe " not in words_of(page.text)
 
 
 def test_cards_carry_the_notes_and_a_bibliography_does_not(client: TestClient) -> None:

@@ -8,9 +8,10 @@
     const title = words(card.querySelector("h3")).replace(/^Passage \d+: /, "");
     const place = words(card.querySelector(".where strong"));
     const link = card.querySelector(":scope > .open a[href*='/documents/']");
-    const row = card.querySelector(":scope > blockquote tbody tr");
     const cells = (selector) => [...card.querySelectorAll(`:scope > ${selector}`)].map((cell) => cell.textContent).join("\t");
-    const quoted = row ? cells("blockquote td") : words(card.querySelector(":scope > blockquote"));
+    const quoted = [...card.querySelectorAll(":scope > blockquote :is(tbody tr, p.words)")]
+      .map((part) => (part.cells ? [...part.cells].map((cell) => cell.textContent).join("\t") : words(part)))
+      .join("\n");
     /* Column headings stand above a row and never join it. */
     const headings = cells("blockquote th") || words(card.querySelector(":scope > .columns")).replace(/^Column headings: /, "");
     const above = headings ? `Column headings: ${headings}\n` : "";

@@ -19,9 +19,10 @@
   /* Tabs of this browser that are open at the same time have one list; it goes when the last of them is closed. */
   const tabs = new BroadcastChannel(KEY);
 
-  const keep = (rows) => {
+  /* ``noted`` names the item whose note was changed. */
+  const keep = (rows, noted = "") => {
     sessionStorage.setItem(KEY, JSON.stringify(rows));
-    tabs.postMessage({ rows });
+    tabs.postMessage({ rows, noted });
   };
 
   const write = (rows) => {
@@ -38,11 +39,18 @@
     /* An answer is for a tab that has no list yet; news of a change is for all. */
     if (data.answer && sessionStorage.getItem(KEY) !== null) return;
     if (!Array.isArray(data.rows) || !data.rows.every(isItem)) return;
-    sessionStorage.setItem(KEY, JSON.stringify(data.rows));
-    tell(data.rows);
-    const typing = document.activeElement?.closest?.("#list textarea");
-    if (document.getElementById("list") && !typing) draw(data.rows);
+    const rows = merged(data.rows, data.noted);
+    sessionStorage.setItem(KEY, JSON.stringify(rows));
+    tell(rows);
+    if (document.getElementById("list")) draw(rows);
   });
+
+  /* What another tab says of order and items, with the notes of this one: what is typed here meanwhile has not
+     reached the other, so only the note that was changed there is taken from it. */
+  const merged = (rows, noted) => {
+    const own = new Map(read().map((row) => [row.id, row.note]));
+    return rows.map((row) => (row.id !== noted && own.has(row.id) ? { ...row, note: own.get(row.id) } : row));
+  };
 
   /* Said aloud and shown: on the page of the list in its place, elsewhere in one that is made for it. */
   const say = (text) => {
@@ -62,7 +70,9 @@
     title: words(card.querySelector("h2, h3")).replace(/^Passage \d+: /, ""),
     place: words(card.querySelector(".where strong")),
     /* Of a table row its cells; the column headings above it are no part of the words. */
-    quote: [...card.querySelectorAll("blockquote td")].map((cell) => cell.textContent).join("\t") || words(card.querySelector("blockquote")),
+    quote: [...card.querySelectorAll("blockquote :is(tbody tr, p.words)")]
+      .map((part) => (part.cells ? [...part.cells].map((cell) => cell.textContent).join("\t") : words(part)))
+      .join("\n"),
     note: "",
   });
 
@@ -119,55 +129,112 @@
     });
   };
 
-  /* The page of the list itself. */
-  const move = (from, to) => {
+  /* The page of the list itself. Another tab may change the list at any time: what is pressed or typed here goes
+     by the identifier of its item, never by the place it had when it was drawn. */
+  const itemsShown = () => [...document.querySelectorAll("#list > li")];
+
+  const move = (id, by) => {
     const rows = read();
+    const from = rows.findIndex((row) => row.id === id);
+    const to = from + by;
+    if (from < 0 || !rows[to]) return;
     const [row] = rows.splice(from, 1);
     rows.splice(to, 0, row);
     write(rows);
-    const moved = document.querySelectorAll("#list > li")[to];
-    const towards = moved?.querySelector(to < from ? ".up" : ".down");
-    (towards && !towards.disabled ? towards : moved?.querySelector("button:not(:disabled)"))?.focus();
+    const moved = itemsShown()[to];
+    const towards = moved.querySelector(by < 0 ? ".up" : ".down");
+    (towards.disabled ? moved.querySelector("button:not(:disabled)") : towards)?.focus();
     say(`${row.title} is now ${to + 1} of ${rows.length}.`);
   };
 
-  const entry = (row, at, count) => {
-    const link = make("a", { href: `/cite/${encodeURIComponent(row.id)}`, textContent: row.title || row.id });
-    const place = make("p", { className: "where", textContent: row.place });
-    const quote = make("blockquote", {}, make("p", { className: "words", textContent: row.quote }));
-    const note = make("textarea", { rows: 2, value: row.note, maxLength: MOST_NOTE });
-    note.addEventListener("input", () => {
-      const rows = read();
-      rows[at].note = note.value;
-      keep(rows);
-    });
-    const which = `${at + 1}, ${row.title}`;
-    note.setAttribute("aria-label", `Note on ${which}`);
-    const up = button("Up", () => move(at, at - 1), `Up: ${which}`);
-    const down = button("Down", () => move(at, at + 1), `Down: ${which}`);
-    up.classList.add("up");
-    down.classList.add("down");
-    up.disabled = at === 0;
-    down.disabled = at === count - 1;
-    const off = button("Take off", () => {
-      write(read().filter((_, place) => place !== at));
-      const next = document.querySelectorAll("#list > li")[Math.min(at, count - 2)];
-      (next?.querySelector("a") ?? document.getElementById("main"))?.focus();
-    }, `Take off: ${which}`);
-    const heading = make("h2", {}, link);
-    const parts = [heading, place, ...(row.quote ? [quote] : []), make("label", {}, "Note ", note)];
-    return make("li", { className: "card" }, ...parts, make("p", { className: "send" }, up, " ", down, " ", off));
+  const takeOff = (id) => {
+    const rows = read();
+    const at = rows.findIndex((row) => row.id === id);
+    write(rows.filter((row) => row.id !== id));
+    const next = itemsShown()[Math.min(at, rows.length - 2)];
+    (next?.querySelector("a") ?? document.getElementById("main"))?.focus();
   };
 
+  const noteOn = (id, text) => {
+    const rows = read();
+    const row = rows.find((one) => one.id === id);
+    if (!row) return;
+    row.note = text;
+    keep(rows, id);
+  };
+
+  /* The words as on a card: rows of a table cell by cell, the rest line by line. */
+  const quotation = (text) => {
+    const quote = make("blockquote", {});
+    text.split("\n").forEach((line) => {
+      const isRow = line.includes("\t");
+      const above = quote.lastElementChild;
+      if (!isRow) {
+        if (above?.localName === "p") above.textContent += `\n${line}`;
+        else quote.append(make("p", { className: "words", textContent: line }));
+        return;
+      }
+      const table = above?.localName === "table" ? above : make("table", {});
+      if (table !== above) quote.append(table);
+      table.insertRow().append(...line.split("\t").map((cell) => make("td", { textContent: cell })));
+    });
+    return quote;
+  };
+
+  const entry = (row) => {
+    const link = make("a", { href: `/cite/${encodeURIComponent(row.id)}`, textContent: row.title || row.id });
+    const place = make("p", { className: "where", textContent: row.place });
+    const quote = quotation(row.quote);
+    const note = make("textarea", { rows: 2, value: row.note, maxLength: MOST_NOTE });
+    note.addEventListener("input", () => noteOn(row.id, note.value));
+    const up = button("Up", () => move(row.id, -1));
+    const down = button("Down", () => move(row.id, 1));
+    const off = button("Take off", () => takeOff(row.id));
+    up.classList.add("up");
+    down.classList.add("down");
+    const heading = make("h2", {}, link);
+    const parts = [heading, place, ...(row.quote ? [quote] : []), make("label", {}, "Note ", note)];
+    const item = make("li", { className: "card" }, ...parts, make("p", { className: "send" }, up, " ", down, " ", off));
+    item.dataset.id = row.id;
+    return item;
+  };
+
+  /* What of an item depends on its place in the list, and its note. */
+  const bring = (item, row, at, count) => {
+    const which = `${at + 1}, ${row.title}`;
+    const note = item.querySelector("textarea");
+    note.setAttribute("aria-label", `Note on ${which}`);
+    if (note.value !== row.note) note.value = row.note;
+    item.querySelectorAll("button").forEach((one) => one.setAttribute("aria-label", `${one.textContent}: ${which}`));
+    item.querySelector(".up").disabled = at === 0;
+    item.querySelector(".down").disabled = at === count - 1;
+  };
+
+  /* The item that has the focus stays where it is in the page, and the others are put around it: an element that is
+     moved loses the focus, and with it the place in a note that is being typed. */
   const draw = (rows) => {
-    document.getElementById("list").replaceChildren(...rows.map((row, at) => entry(row, at, rows.length)));
+    const list = document.getElementById("list");
+    const held = document.activeElement?.closest?.("#list > li");
+    const items = rows.map((row) => (held?.dataset.id === row.id ? held : entry(row)));
+    const at = items.indexOf(held);
+    if (at < 0) {
+      list.replaceChildren(...items);
+    } else {
+      itemsShown().forEach((one) => one !== held && one.remove());
+      held.before(...items.slice(0, at));
+      held.after(...items.slice(at + 1));
+    }
+    items.forEach((item, place) => bring(item, rows[place], place, rows.length));
     document.getElementById("list-empty").hidden = rows.length > 0;
     document.getElementById("list-out").hidden = rows.length === 0;
+    if (!held || at >= 0) return;
+    say(`${held.querySelector("h2").textContent} is no longer on the list.`);
+    document.getElementById("main")?.focus();
   };
 
   const save = () => {
     const file = new Blob([JSON.stringify(read(), null, 1)], { type: "application/json" });
-    const link = make("a", { href: URL.createObjectURL(file), download: "reading-list.json" });
+    const link = make("a", { href: URL.createObjectURL(file), download: "kept-reading-list.json" });
     link.click();
     URL.revokeObjectURL(link.href);
   };
