@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from assistant.answers.citations import citation_id
 from assistant.answers.place_words import place_words
 from assistant.answers.plain import MARKED_WORDS, NEAREST, UNCONFIRMED_WORDS, VERDICT_WORDS
 from assistant.answers.quotation_check import LONGEST_QUOTATION, CheckedQuotation, QuoteCheck, QuoteMatch
@@ -221,8 +220,7 @@ def _difference(quoted: str, document: str) -> str:
 
 def _links(match: QuoteMatch) -> str:
     citation = match.citation
-    identifier = citation_id(citation.document_id, citation.quote)
-    return links_from(citation.document_id, citation.pages, match.start, citation.quote, identifier)
+    return links_from(citation.document_id, citation.pages, match.start, citation.quote, citation.citation_id)
 
 
 def _form(text: str) -> str:
