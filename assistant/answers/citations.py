@@ -24,13 +24,17 @@ def cite(
     pages: PageSpan | None,
     paragraphs: ParagraphSpan | None = None,
     public_url: str = "",
+    is_repeated: bool = False,
 ) -> Citation:
-    """The citation of ``document.text[start:end]``; pages and paragraphs are those of the quoted span."""
+    """The citation of ``document.text[start:end]``; pages and paragraphs are those of the quoted span.
+
+    ``is_repeated`` as for ``citation_id_at``.
+    """
     words = document.text[start:end]
     entry = document.entry
     return Citation(
         number=number,
-        citation_id=citation_id_at(document, start, end),
+        citation_id=citation_id_at(document, start, end, is_repeated=is_repeated),
         passage_id=passage.passage_id,
         document_id=document.document_id,
         document_status=document.status,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from assistant.datatypes import Block, Document
@@ -81,9 +81,13 @@ def meant_by_letters(document: Document, start: int, end: int) -> tuple[Span, bo
     if letters is None:
         return (start, end), False
     first, last = letters
-    begins = [a for a, b in _pieces_at(document, first) if not any(map(str.isalnum, text[a:first]))]
-    ends = [b for a, b in _pieces_at(document, last - 1) if not any(map(str.isalnum, text[last:b]))]
-    return ((begins[0], ends[0]), True) if begins and ends else (clinging(text, first, last), False)
+    near = _pieces_near(document, first)
+    begins = [a for a, b in near if a <= first < b and not any(map(str.isalnum, text[a:first]))]
+    if not begins:
+        return clinging(text, first, last), False
+    near = near if last <= near[-1][1] else _pieces_near(document, last - 1)
+    ends = [b for a, b in near if a < last <= b and not any(map(str.isalnum, text[last:b]))]
+    return ((begins[0], ends[0]), True) if ends else (clinging(text, first, last), False)
 
 
 def clinging(text: str, start: int, end: int) -> Span:
@@ -116,13 +120,11 @@ def pieces_of(text: str, block: Block) -> list[Span]:
     return [(block.start, block.end)] if text[block.start : block.end].strip() else []
 
 
-def _pieces_at(document: Document, place: int) -> list[Span]:
-    """The sentences, headings and entries that hold a letter."""
+def _pieces_near(document: Document, place: int) -> list[Span]:
+    """The sentences, headings and entries of the block that holds a letter."""
     blocks = document.blocks
     first = max(0, bisect_right(blocks, place, key=lambda one: one.start) - 1)
-    after = bisect_left(blocks, place + 1, lo=first, key=lambda one: one.start)
-    pieces = (piece for block in blocks[first:after] for piece in pieces_of(document.text, block))
-    return [(start, end) for start, end in pieces if start <= place < end]
+    return pieces_of(document.text, blocks[first]) if blocks else []
 
 
 def _lacks(inside: str, half: str, sign: str) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from assistant.answers.citations import citation_id_at, cite, letters_of, notes_in
+from assistant.answers.citations import cite, letters_of, notes_in
 from assistant.datatypes import Citation, Document, Note, Passage
 from assistant.library.reading import UNCONFIRMED
 from assistant.library.snapshot import Snapshot
@@ -39,11 +39,9 @@ def cited(
         pages=snapshot.page_span(name, start, end),
         paragraphs=snapshot.paragraph_span(name, start, end),
         public_url=public_url,
+        is_repeated=_is_repeated(snapshot, document, document.text[start:end]),
     )
-    identifier = citation_id_at(
-        document, start, end, is_repeated=_is_repeated(snapshot, document, citation.quote)
-    )
-    return replace(citation, citation_id=identifier, notes=_notes(document, start, end))
+    return replace(citation, notes=_notes(document, start, end))
 
 
 def _is_repeated(snapshot: Snapshot, document: Document, words: str) -> bool:
