@@ -44,7 +44,7 @@ def test_any_verdict_is_one_object_and_exit_code_0(
 ) -> None:
     code, out, err = run(capsys, "check-quote", text, "--json", *places(published))
     found = one_object(out)
-    assert (code, err, found.keys()) == (0, "", {"verdict", "matches"})
+    assert (code, err, found.keys()) == (0, "", {"verdict", "matches", "parts"})
     assert found["verdict"] == verdict
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from urllib.parse import quote as url_quote
 
+from assistant.answers.cited_edges import meant_by_letters, spelling_digest
 from assistant.datatypes import Citation, Document, Note, PageSpan, ParagraphSpan, Passage
 
 NOTE_MARK = re.compile(r"\[\d{1,3}\]")
@@ -23,13 +24,17 @@ def cite(
     pages: PageSpan | None,
     paragraphs: ParagraphSpan | None = None,
     public_url: str = "",
+    is_repeated: bool = False,
 ) -> Citation:
-    """The citation of ``document.text[start:end]``; pages and paragraphs are those of the quoted span."""
+    """The citation of ``document.text[start:end]``; pages and paragraphs are those of the quoted span.
+
+    ``is_repeated`` as for ``citation_id_at``.
+    """
     words = document.text[start:end]
     entry = document.entry
     return Citation(
         number=number,
-        citation_id=citation_id(document.document_id, words),
+        citation_id=citation_id_at(document, start, end, is_repeated=is_repeated),
         passage_id=passage.passage_id,
         document_id=document.document_id,
         document_status=document.status,
@@ -50,6 +55,25 @@ def citation_id(document_id: str, words: str) -> str:
     Page breaks, spacing, hyphens and capitals do not change it; other words do.
     """
     return f"{document_id}~{hashlib.sha256(letters_of(words)).hexdigest()[:DIGEST_DIGITS]}"
+
+
+def citation_id_at(document: Document, start: int, end: int, *, is_repeated: bool = False) -> str:
+    """The identifier of words of a document, with digits of their spelling where the letters mean others.
+
+    "20" and "20%" have the same letters; those digits tell them apart. See ``cited_edges``.
+
+    Args:
+        document: The document.
+        start: Where the words start in its text.
+        end: Where they end.
+        is_repeated: Whether the same letters stand elsewhere in it.
+    """
+    words = document.text[start:end]
+    known = citation_id(document.document_id, words)
+    meant, is_whole = meant_by_letters(document, start, end)
+    return (
+        known if meant == (start, end) and (is_whole or not is_repeated) else known + spelling_digest(words)
+    )
 
 
 def letters_of(words: str) -> bytes:

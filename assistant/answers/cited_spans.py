@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from assistant.answers.citations import letters_of
+from assistant.answers.cited_edges import Span, meant_by_letters, pieces_of, spelt
 from assistant.datatypes import Block, Document, Passage
-from assistant.passages.sentences import SEARCHABLE, sentences_of
+from assistant.passages.sentences import sentences_of
 
 # No quotation of an answer is longer: the longest passage of the model's window is shorter than either.
 LONGEST_RUN = 4000  # characters
@@ -28,29 +29,48 @@ MOST_BLOCKS = 12
 MOST_WORDS_OVER_BLOCKS = 400
 # Over blocks, a run both of whose ends are inside a sentence: every pair of words would take seconds.
 MOST_WORDS_INSIDE = 40
-# From letter to letter: the punctuation around a quotation is no part of its digest.
-WORD = re.compile(r"\w(?:\S*\w)?")
-
-Span = tuple[int, int]
+# From letter to letter: the punctuation around a quotation is no part of its digest. A dash parts words.
+WORD = re.compile(r"\w(?:(?:(?!--)[^\s—―])*\w)?")
 
 
-def find_words(document: Document, passages: Sequence[Passage], digest: str) -> Span | None:
-    """The first span of a document whose letters have a digest, among all that may have been quoted."""
-    wanted, text = bytes.fromhex(digest), document.text
+def find_words(
+    document: Document, passages: Sequence[Passage], digest: str, spelling: str = ""
+) -> Span | None:
+    """The first span of a document whose letters have a digest, among all that may have been quoted.
+
+    Args:
+        document: Where to look.
+        passages: Its passages.
+        digest: Of the letters, as many hexadecimal digits as are known.
+        spelling: The digest of their spelling; "" where the letters alone say where they begin and end.
+            Where no place is spelt so any more, the first is given as its letters mean it.
+    """
+    found: Span | None = None
+    for span in _spans(document, passages, bytes.fromhex(digest)):
+        if not spelling:
+            return span
+        if same := spelt(document.text, span, spelling):
+            return same
+        found = found or span
+    return found
+
+
+def _spans(document: Document, passages: Sequence[Passage], wanted: bytes) -> Iterator[Span]:
+    """All spans whose letters have a digest; some of them several times."""
+    text = document.text
     for passage in passages:
         if hashlib.sha256(letters_of(text[passage.start : passage.end])).digest().startswith(wanted):
-            return passage.start, passage.end
+            yield passage.start, passage.end
     sentences = [(sentence.start, sentence.end) for sentence in sentences_of(text, document.blocks)]
-    if found := _in_runs(text, sentences, MOST_SENTENCES, wanted):
-        return found
+    yield from _in_runs(text, sentences, MOST_SENTENCES, wanted)
     pieces = _pieces(document)
-    if found := _in_pieces(text, pieces, wanted):
-        return found
+    yield from _in_pieces(text, pieces, wanted)
     for block in document.blocks:
         words = [match.span() for match in WORD.finditer(text, block.start, block.end)]
-        if found := _in_runs(text, words, MOST_WORDS, wanted):
-            return found
-    return _over_blocks(_words(document, pieces), wanted)
+        for span in _in_runs(text, words, MOST_WORDS, wanted):
+            yield meant_by_letters(document, *span)[0]
+    for span in _over_blocks(_words(document, pieces), wanted):
+        yield meant_by_letters(document, *span)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +85,7 @@ class _Piece:
 def _pieces(document: Document) -> list[_Piece]:
     found: list[_Piece] = []
     for number, block in enumerate(_in_order(document)):
-        if block.kind in SEARCHABLE:
-            found += [_Piece(s.start, s.end, number) for s in sentences_of(document.text, [block])]
-        elif document.text[block.start : block.end].strip():
-            found.append(_Piece(block.start, block.end, number))
+        found += [_Piece(start, end, number) for start, end in pieces_of(document.text, block)]
     return found
 
 
@@ -81,7 +98,7 @@ def _in_order(document: Document) -> list[Block]:
     return kept
 
 
-def _in_pieces(text: str, pieces: Sequence[_Piece], wanted: bytes) -> Span | None:
+def _in_pieces(text: str, pieces: Sequence[_Piece], wanted: bytes) -> Iterator[Span]:
     """A run of sentences, headings and source entries over blocks that follow each other."""
     # How many words stand before each place, so that a run's number of words is a difference.
     before = list(accumulate((len(text[p.start : p.end].split()) for p in pieces), initial=0))
@@ -90,7 +107,7 @@ def _in_pieces(text: str, pieces: Sequence[_Piece], wanted: bytes) -> Span | Non
     for first, piece in enumerate(pieces):
         running = hashlib.sha256(own[first])
         if running.digest().startswith(wanted):
-            return piece.start, piece.end
+            yield piece.start, piece.end
         for place in range(first + 1, len(pieces)):
             one = pieces[place]
             if one.block >= piece.block + MOST_BLOCKS:
@@ -99,11 +116,10 @@ def _in_pieces(text: str, pieces: Sequence[_Piece], wanted: bytes) -> Span | Non
                 break
             running.update(gaps[place] + own[place])
             if running.digest().startswith(wanted):
-                return piece.start, one.end
-    return None
+                yield piece.start, one.end
 
 
-def _in_runs(text: str, spans: Sequence[Span], most: int, wanted: bytes) -> Span | None:
+def _in_runs(text: str, spans: Sequence[Span], most: int, wanted: bytes) -> Iterator[Span]:
     """A run of up to ``most`` consecutive spans.
 
     The letters between two spans belong to the run, as they do to a quotation that holds both.
@@ -118,12 +134,11 @@ def _in_runs(text: str, spans: Sequence[Span], most: int, wanted: bytes) -> Span
         running = hashlib.sha256(own[first])
         update, made = running.update, running.digest
         if made()[:size] == wanted:
-            return spans[first]
+            yield spans[first]
         for place in range(first + 1, min(first + most, furthest)):
             update(joined[place])
             if made()[:size] == wanted:
-                return start, spans[place][1]
-    return None
+                yield start, spans[place][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +180,7 @@ def _words(document: Document, pieces: Sequence[_Piece]) -> _Words:
     return made
 
 
-def _over_blocks(words: _Words, wanted: bytes) -> Span | None:
+def _over_blocks(words: _Words, wanted: bytes) -> Iterator[Span]:
     """A run of words over several blocks: one end is that of a sentence, heading or entry, or it is short."""
     size, joined, blocks = len(wanted), words.joined, words.block
     whole = [
@@ -183,7 +198,7 @@ def _over_blocks(words: _Words, wanted: bytes) -> Span | None:
         for place in range(boundary + 1, min(furthest + 1, first + most)):
             update(joined[place])
             if made()[:size] == wanted:
-                return words.spans[first][0], words.spans[place][1]
+                yield words.spans[first][0], words.spans[place][1]
         if begins:
             continue
         update, made = to_piece_ends.update, to_piece_ends.digest
@@ -193,5 +208,4 @@ def _over_blocks(words: _Words, wanted: bytes) -> Span | None:
                 break
             update(whole[number])
             if made()[:size] == wanted:
-                return words.spans[first][0], words.spans[place][1]
-    return None
+                yield words.spans[first][0], words.spans[place][1]

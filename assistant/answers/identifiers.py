@@ -151,8 +151,8 @@ def _quotation(snapshot: Snapshot, kept: KeptSnapshots, wanted: str) -> Located:
     match = CITATION_ID.fullmatch(wanted)
     if not match:
         raise UsageError(
-            f"{wanted!r} is no identifier of a quotation: after '~' stand 12 of the digits 0-9 and a-f. Copy "
-            "it whole from the answer, or ask again with: amhe ask"
+            f"{wanted!r} is no identifier of a quotation: after '~' stand 12 of the digits 0-9 and a-f, "
+            "or 16. Copy it whole from the answer, or ask again with: amhe ask"
         )
     span = resolve(snapshot, wanted)
     if span is None:

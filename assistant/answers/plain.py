@@ -31,6 +31,8 @@ MARKED_WORDS: dict[Verdict, str] = {
     "exact": "Exact but for what it marks as left out or put in:",
     "typographic": "Right but for typesetting or note marks and what it marks as left out or put in:",
 }
+JOINED_WORDS = "Altered: each part is right, but they do not stand together in the documents."
+SEVERAL_WORDS = "The text quotes {} passages; the verdict on each:"
 NEAREST = "The sentence that resembles it most:"
 UNCONFIRMED_WORDS = "Two readings of this page differ. Compare the words with the page itself."
 
@@ -100,7 +102,12 @@ def reference_text(reference: Reference) -> str:
 
 
 def quote_check_text(check: QuoteCheck) -> str:
-    """The verdict on a quotation for people, and each place where it stands."""
+    """The verdict on a quotation for people, and each place where it stands; of several, on each."""
+    if check.parts:
+        lines = [JOINED_WORDS if check.is_joined else SEVERAL_WORDS.format(len(check.parts)), ""]
+        for part in check.parts:
+            lines += [*_wrapped(f"“{' '.join(part.quotation.split())}”", ""), quote_check_text(part), ""]
+        return "\n".join(lines).rstrip()
     is_marked = any(match.differences for match in check.matches)
     words = MARKED_WORDS.get(check.verdict) if is_marked else None
     lines = [words or VERDICT_WORDS[check.verdict], ""]

@@ -18,7 +18,7 @@ import numpy as np
 from assistant.answers.quotation_index import NO_WORD, QuotationIndex
 from assistant.answers.quotation_parts import GapKind, Part, most_between, pattern_of
 from assistant.answers.quotation_steps import Step, near_each_other, steps_of
-from assistant.answers.quotation_words import MARK, Word, same_word
+from assistant.answers.quotation_words import MARK, Word, has_marks, same_word
 
 # Words and pairs that stand more often than this find nothing that rarer ones do not.
 MOST_VOTES = 3000
@@ -262,7 +262,7 @@ class Aligner:
     def _is_same(self, at: int, stands: int, begin: int, steps: Sequence[Step]) -> bool:
         """Whether two words whose letters agree are the same word, at the edges as edges are compared."""
         word, place = self._words[at], begin + stands
-        if not word.marks <= self._index.marks(place):
+        if not has_marks(self._index.marks(place), word.marks):
             return False
         key = self._index.key(place)
         key = key.casefold() if self._any_case else key

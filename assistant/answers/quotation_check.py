@@ -18,37 +18,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.answers.quotation_alignment import Aligner, Alignment, Difference
+from assistant.answers.quotation_alignment import Difference
 from assistant.answers.quotation_citations import cited, is_unconfirmed
-from assistant.answers.quotation_gaps import changes_of
-from assistant.answers.quotation_index import STATUS_ORDER, QuotationIndex, index_of
-from assistant.answers.quotation_parts import (
-    FEWEST_WORDS,
-    MOST_PARTS,
-    Part,
-    as_one_part,
-    parts_of,
-    without_enclosing_marks,
+from assistant.answers.quotation_index import STATUS_ORDER, index_of
+from assistant.answers.quotation_lookup import (
+    ALTERED,
+    Found,
+    altered_places,
+    nearest_to,
+    resembling_place,
+    right_places,
 )
-from assistant.answers.quotation_places import Standing, standings, without_other_marks
-from assistant.answers.quotation_slides import Reading, readings_of
-from assistant.datatypes import Citation, Document
+from assistant.answers.quotation_marks import LONGEST_QUOTATION
+from assistant.answers.quotation_parts import without_enclosing_marks
+from assistant.answers.quotation_several import marked_quotations, runs_of_quotations
+from assistant.answers.quotation_slides import readings_of
+from assistant.answers.quotation_words import words_of
+from assistant.datatypes import Citation
 from assistant.errors import UsageError
 from assistant.library.snapshot import Snapshot
-from assistant.passages.sentences import sentences_of
 
 Verdict = Literal["exact", "typographic", "altered", "absent"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "typographic", "altered", "absent")
-LONGEST_QUOTATION = 10_000  # characters
 MOST_MATCHES = 10
-ALTERED, ABSENT = VERDICTS.index("altered"), VERDICTS.index("absent")
-# A quotation is called altered when this share of its words stands in order in one place, and this share of
-# their weight, rare words weighing more; chosen on sentences of the starter library.
-ALTERED_WORDS = 0.6
-ALTERED_WEIGHT = 0.5
-FEWEST_ALTERED = 3
-# A sentence resembles an absent quotation when it has this share of the weight.
-RESEMBLES = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +76,25 @@ class QuoteCheck:
         verdict: What was found.
         matches: The first ten places.
         places: How many places hold it in all, counted up to 2,000; none of an absent quotation.
+        parts: The quotations of a text that holds several, each with a verdict of its own; the verdict on the
+            text is then the worst of them, or *altered* where they are right and were pasted as one.
     """
 
     quotation: str
     verdict: Verdict
     matches: tuple[QuoteMatch, ...]
     places: int = 0
+    parts: tuple[QuoteCheck, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is exact or typographic."""
+        return VERDICTS.index(self.verdict) < ALTERED
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether it is made of parts that are right but do not stand together."""
+        return bool(self.parts) and not self.is_right and all(part.is_right for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +105,6 @@ class CheckedQuotation:
     check: QuoteCheck
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    document: Document
-    start: int
-    end: int
-    level: int
-    differences: tuple[Difference, ...] = ()
-
-
 def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> QuoteCheck:
     """Look a quotation up in all documents, superseded and withdrawn ones too: their citations say so.
 
@@ -116,6 +112,9 @@ def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> Quot
     page differ, words are found but never called exact, because the page may hold others. Of an absent
     quotation the one sentence that resembles it is given, if any does, without differences: it is no match,
     only where to look.
+
+    A text that quotes several passages in quotation marks, or was put together from several, is checked part
+    by part.
 
     Args:
         snapshot: The documents.
@@ -129,115 +128,93 @@ def check_quotation(snapshot: Snapshot, text: str, public_url: str = "") -> Quot
         raise UsageError(
             f"the quotation has {len(text):,} characters; the most is {LONGEST_QUOTATION:,}: check its parts."
         )
+    whole = _whole(snapshot, text, public_url)
+    if whole.check.is_right:
+        return whole.check
+
+    def checked(texts: Sequence[str]) -> list[QuoteCheck]:
+        return [_whole(snapshot, one, public_url).check for one in texts]
+
+    if marked := marked_quotations(text, whole.matched):
+        return _several(text, checked(marked))
+    if not whole.is_in_one_place:
+        for texts in runs_of_quotations(whole.meant):
+            parts = checked(texts)
+            if all(part.is_right for part in parts):
+                return _joined(text, parts)
+    return whole.check
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A text checked as one quotation.
+
+    Attributes:
+        check: The verdict.
+        meant: Its words without marks round them and a reference behind.
+        matched: How many of them stand in order where it comes nearest to a document.
+        is_in_one_place: Whether all of them do.
+    """
+
+    check: QuoteCheck
+    meant: str = ""
+    matched: int = 0
+    is_in_one_place: bool = False
+
+
+def _whole(snapshot: Snapshot, text: str, public_url: str) -> _Whole:
     index = index_of(snapshot)
-    quoted = without_enclosing_marks(text)
-    readings = list(readings_of(quoted))
-    found = next(filter(None, (_standing(snapshot, index, reading) for reading in readings)), [])
-    if found:
+    readings = list(readings_of(without_enclosing_marks(text)))
+    if found := right_places(snapshot, index, readings):
         verdict = VERDICTS[min(one.level for one in found)]
-    else:
-        meant = next(reading.text for reading in reversed(readings) if not reading.needs_note)
-        parts = _parts(meant)
-        if not parts and not (parts := (as_one_part(quoted),))[0].words:
-            raise UsageError("the quotation is empty; give its words.")
-        near = Aligner(index, meant, parts).alignments()
-        found = _altered(index, near, parts)
-        verdict = "altered" if found else "absent"
-        found = found or _nearest(index, near)
+        check = _check(snapshot, text, verdict, found, public_url)
+        return _Whole(check, readings[0].text, len(words_of(text)), is_in_one_place=True)
+    reading, parts, near = nearest_to(index, [reading for reading in readings if not reading.is_guess])
+    found = altered_places(index, near, parts)
+    check = _check(
+        snapshot, text, "altered" if found else "absent", found or resembling_place(index, near), public_url
+    )
+    matched = near[0].matched if near else 0
+    return _Whole(check, reading.text, matched, matched == sum(len(part.words) for part in parts))
+
+
+def _check(
+    snapshot: Snapshot, text: str, verdict: Verdict, found: list[Found], public_url: str
+) -> QuoteCheck:
     found.sort(key=lambda one: (one.level, STATUS_ORDER[one.document.status]))
     places = 0 if verdict == "absent" else len(found)
     return QuoteCheck(text, verdict, _matches(snapshot, found[:MOST_MATCHES], public_url), places)
 
 
-def _parts(text: str) -> tuple[Part, ...]:
-    parts = parts_of(text)
-    if len(parts) > MOST_PARTS:
-        raise UsageError(
-            f"the quotation has {len(parts)} parts with gaps between; the most is {MOST_PARTS}: check some."
+def _several(text: str, parts: Sequence[QuoteCheck]) -> QuoteCheck:
+    """The verdict on a text that quotes these: the worst; with the first place of each that stands."""
+    if len(parts) == 1:
+        return replace(parts[0], quotation=text)
+    verdict = max((part.verdict for part in parts), key=VERDICTS.index)
+    matches = [part.matches[0] for part in parts if part.verdict != "absent"]
+    return QuoteCheck(text, verdict, _numbered(matches), len(matches), tuple(parts))
+
+
+def _joined(text: str, parts: Sequence[QuoteCheck]) -> QuoteCheck:
+    """The verdict on quotations that were pasted as one: each stands, but not with the others."""
+    matches = [
+        replace(
+            part.matches[0],
+            differences=tuple(Difference(other.quotation, "") for other in parts if other is not part),
         )
-    return parts
-
-
-def _standing(snapshot: Snapshot, index: QuotationIndex, reading: Reading) -> list[_Found]:
-    """Where it stands word for word: as it is, or its parts one after the other."""
-    whole, parts = as_one_part(reading.text), _parts(reading.text)
-    places = standings(index, [whole]) if whole.words else []
-    is_enough = sum(len(part.words) for part in parts) >= FEWEST_WORDS
-    if not places and (is_enough or (len(parts) == 1 and "[" not in whole.text)):
-        places = standings(index, parts)
-    if reading.needs_note:
-        places = [place for place in places if index.marks(place.places[-1][1] - 1)]
-    found = [_found(snapshot, index, place, is_marked=reading.is_marked) for place in places]
-    # Where it stands rightly somewhere, a place where its gaps would hide a "not" is not meant.
-    return [one for one in found if one.level < ALTERED] or found
-
-
-def _found(snapshot: Snapshot, index: QuotationIndex, place: Standing, *, is_marked: bool) -> _Found:
-    document = index.document_at(place.places[0][0])
-    changes = changes_of(index, place.parts, place.places)
-    if altering := tuple(one.difference for one in changes if one.is_alteration):
-        return _Found(document, place.start, place.end, ALTERED, altering)
-    doubtful = is_unconfirmed(snapshot, document, place.start, place.end)
-    level = 0 if place.is_exact and not (doubtful or is_marked) else 1
-    return _Found(document, place.start, place.end, level, tuple(one.difference for one in changes))
-
-
-def _altered(index: QuotationIndex, near: Sequence[Alignment], parts: Sequence[Part]) -> list[_Found]:
-    """The nearest stretches with what differs, or the places of parts that do not stand together."""
-    count = sum(len(part.words) for part in parts)
-    near = [
-        one
-        for one in near
-        if one.matched >= max(FEWEST_ALTERED, ALTERED_WORDS * count) and one.share >= ALTERED_WEIGHT
+        for part in parts
     ]
-    if not near:
-        return _apart(index, parts)
-    best = near[0]
-    alike = [one for one in near if (one.matched, one.cost) == (best.matched, best.cost)]
-    return [_aligned(index, one, parts) for one in alike]
+    return QuoteCheck(text, "altered", _numbered(matches), len(matches), tuple(parts))
 
 
-def _aligned(index: QuotationIndex, one: Alignment, parts: Sequence[Part]) -> _Found:
-    document = index.document_at(one.first)
-    span = index.start(one.first), index.end(one.after - 1)
-    ends = (parts[0].words[0].key, parts[-1].words[-1].key)
-    start, end = without_other_marks(document.text, ends, *span)
-    differences = one.differences
-    if not differences:
-        # Every word is there, but more was left out than one gap may hide.
-        differences = (Difference(" … ".join(part.text.strip() for part in parts), document.text[start:end]),)
-    return _Found(document, start, end, ALTERED, differences)
+def _numbered(matches: Sequence[QuoteMatch]) -> tuple[QuoteMatch, ...]:
+    return tuple(
+        replace(match, citation=replace(match.citation, number=number))
+        for number, match in enumerate(matches[:MOST_MATCHES], start=1)
+    )
 
 
-def _apart(index: QuotationIndex, parts: Sequence[Part]) -> list[_Found]:
-    """Parts that all stand somewhere, but not in this order near each other: each where it stands."""
-    if len(parts) < 2 or min(len(part.words) for part in parts) < FEWEST_ALTERED:
-        return []
-    found: list[_Found] = []
-    for part in parts:
-        places = standings(index, [replace(part, before="none")])
-        if not places:
-            return []
-        document = index.document_at(places[0].places[0][0])
-        others = tuple(Difference(other.text.strip(), "") for other in parts if other is not part)
-        found.append(_Found(document, places[0].start, places[0].end, ALTERED, others))
-    return found
-
-
-def _nearest(index: QuotationIndex, near: Sequence[Alignment]) -> list[_Found]:
-    """The one sentence that resembles an absent quotation most, if any does."""
-    best = max(near, key=lambda one: one.share, default=None)
-    if best is None or best.share < RESEMBLES:
-        return []
-    document = index.document_at(best.first)
-    start, end = index.start(best.first), index.end(best.after - 1)
-    for sentence in sentences_of(document.text, [b for b in document.blocks if b.start <= start < b.end]):
-        if sentence.start <= start < sentence.end:
-            start, end = sentence.start, sentence.end
-    return [_Found(document, start, end, ABSENT)]
-
-
-def _matches(snapshot: Snapshot, found: Sequence[_Found], public_url: str) -> tuple[QuoteMatch, ...]:
+def _matches(snapshot: Snapshot, found: Sequence[Found], public_url: str) -> tuple[QuoteMatch, ...]:
     matches: list[QuoteMatch] = []
     for number, one in enumerate(found, start=1):
         citation = cited(snapshot, one.document, one.start, one.end, number=number, public_url=public_url)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
-from assistant.answers.citations import cite, notes_in
+from assistant.answers.citations import cite, letters_of, notes_in
 from assistant.datatypes import Citation, Document, Note, Passage
 from assistant.library.reading import UNCONFIRMED
 from assistant.library.snapshot import Snapshot
 from assistant.passages.sentences import sentences_of
+
+# The letters and digits of each document of a snapshot that was quoted.
+_letters: WeakKeyDictionary[Snapshot, dict[str, bytes]] = WeakKeyDictionary()
 
 
 def cited(
@@ -35,8 +39,18 @@ def cited(
         pages=snapshot.page_span(name, start, end),
         paragraphs=snapshot.paragraph_span(name, start, end),
         public_url=public_url,
+        is_repeated=_is_repeated(snapshot, document, document.text[start:end]),
     )
     return replace(citation, notes=_notes(document, start, end))
+
+
+def _is_repeated(snapshot: Snapshot, document: Document, words: str) -> bool:
+    """Whether the letters and digits of some words stand in their document more than once."""
+    known = _letters.setdefault(snapshot, {})
+    if document.document_id not in known:
+        known[document.document_id] = letters_of(document.text)
+    letters, wanted = known[document.document_id], letters_of(words)
+    return letters.find(wanted, letters.find(wanted) + 1) >= 0
 
 
 def _notes(document: Document, start: int, end: int) -> tuple[Note, ...]:

@@ -113,7 +113,7 @@ class QuotationIndex:
         """The word of a place as it is compared."""
         return self._key_at(place)
 
-    def marks(self, place: int) -> frozenset[str]:
+    def marks(self, place: int) -> tuple[str, ...]:
         """The note marks after the word of a place."""
         return marks_of(self._letters(place))
 

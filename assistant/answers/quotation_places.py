@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.answers.quotation_index import NO_WORD, QuotationIndex
 from assistant.answers.quotation_parts import Part, most_between, pattern_of
-from assistant.answers.quotation_words import CLOSING, MARK, same_word
+from assistant.answers.quotation_words import CLOSING, MARK, has_marks, same_word
 
 # Words that stand everywhere are not read at more places than this, official documents first.
 MOST_PLACES = 2000
@@ -107,7 +107,7 @@ class PartFinder:
             number = self._numbers[at]
             if number is not None and int(self._index.numbers[start + at]) != number:
                 return False
-            if word.marks and not word.marks <= self._index.marks(start + at):
+            if word.marks and not has_marks(self._index.marks(start + at), word.marks):
                 return False
             stands = self._index.key(start + at)
             stands = stands.casefold() if self.part.any_case else stands

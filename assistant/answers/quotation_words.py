@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.documents.characters import cleaned
@@ -58,7 +59,7 @@ class Word:
     end: int
     key: str
     loose: str
-    marks: frozenset[str] = frozenset()
+    marks: tuple[str, ...] = ()
 
 
 def words_of(text: str) -> list[Word]:
@@ -115,9 +116,17 @@ def key_of(text: str) -> str:
     return "".join(key.split())
 
 
-def marks_of(text: str) -> frozenset[str]:
-    """The note marks of one word. A quotation may leave marks out, but not have others."""
-    return frozenset(mark.strip() for mark in MARKS.findall(text)) if "[" in text else frozenset()
+def marks_of(text: str) -> tuple[str, ...]:
+    """The note marks of one word, in order."""
+    return tuple(mark.strip() for mark in MARKS.findall(text)) if "[" in text else ()
+
+
+def has_marks(stands: Sequence[str], quoted: Sequence[str]) -> bool:
+    """Whether a word has the note marks it was quoted with, each as often.
+
+    A quotation may leave marks out, but not have others.
+    """
+    return not Counter(quoted) - Counter(stands)
 
 
 def loose_of(text: str) -> str:

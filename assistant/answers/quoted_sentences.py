@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.answers.quotation_check import LONGEST_QUOTATION
+from assistant.answers.quotation_marks import spans_in_marks
 from assistant.answers.quotation_meaning import has_figure
+from assistant.answers.quotation_references import is_reference
 from assistant.datatypes import Document
 from assistant.documents.discovery import sha256_of
 from assistant.documents.reader import read_document
@@ -26,16 +27,18 @@ from assistant.passages.sentences import SEARCHABLE, sentences_in
 
 SLIDES = ".pptx"
 TEXTS = (".docx", ".md", ".txt")
-# Fewer words in quotation marks are a term or an ironic word rather than a quotation.
-FEWEST_QUOTED = 3
 FEWEST_IN_SENTENCE = 5
 FEWEST_WITH_FIGURE = 4
 ENDS = (".", "!", "?")
+# The number of a slide, session or page before its title is no figure of the guidance.
+LABEL = re.compile(
+    r"\W*(?:(?:slide|session|part|chapter|section|module|unit|lesson|lecture|workshop|exercise|activity|day|week"
+    r"|topic|theme|appendix|annex|table|figure|box|page|question|case|scenario|example|objective|outcome|task)"
+    r"\s+(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s*(?:of|/)\s*\d{1,3})?\s*(?:[:.)–—-]\s*|$)"
+    r"|\d{1,2}[.):]\s+)",
+    re.IGNORECASE,
+)
 CLOSING = "\"'”’)]»"
-MARKED = re.compile(r"“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|(?<![\w\"])\"[^\"]+\"(?!\w)")
-# Single marks are apostrophes too: an opening one follows no letter, a closing one stands before none.
-SINGLE_OPENING = re.compile(r"(?<!\w)['‘](?=\S)")
-SINGLE_CLOSING = re.compile(r"(?<=\S)['’](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def unchecked_in(texts: Sequence[str]) -> int:
 
 
 def _pieces(texts: Sequence[str]) -> list[_Piece]:
-    marked = [list(_in_marks(text)) for text in texts]
+    marked = [list(spans_in_marks(text)) for text in texts]
     has_marked = any(marked)
     pieces: list[_Piece] = []
     for text, spans in zip(texts, marked, strict=True):
@@ -117,13 +120,20 @@ def _pieces(texts: Sequence[str]) -> list[_Piece]:
             # A sentence round a quotation is the author's own.
             if any(start < after and first < start + len(words) for first, after in spans):
                 continue
-            count = len(words.split())
-            with_figure = count >= FEWEST_WITH_FIGURE and has_figure(words)
-            is_long = count >= FEWEST_IN_SENTENCE and not has_marked
             if any(map(str.isalnum, words)):
-                found.append(_Piece(start, words, with_figure or is_long))
+                found.append(_Piece(start, words, _is_checked(words, has_marked=has_marked)))
         pieces += sorted(found)
     return pieces
+
+
+def _is_checked(words: str, *, has_marked: bool) -> bool:
+    """Whether words without quotation marks are to be looked up."""
+    label = LABEL.match(words)
+    body = words[label.end() :] if label else words
+    count, with_figure = len(words.split()), has_figure(body)
+    if is_reference(words) or (label and not with_figure and not _is_sentence(body)):
+        return False
+    return (count >= FEWEST_WITH_FIGURE and with_figure) or (count >= FEWEST_IN_SENTENCE and not has_marked)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -131,7 +141,9 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for line in text.split("\n"):
         cells = line.split("\t")
-        if any(_is_sentence(cell) for cell in cells) or len(cells) == 1:
+        if is_reference(line):
+            yield start + len(line) - len(line.lstrip()), line.strip()
+        elif any(_is_sentence(cell) for cell in cells) or len(cells) == 1:
             at = start
             for cell in cells:
                 yield from ((at + cell.index(words), words) for words in sentences_in(cell))
@@ -143,33 +155,6 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 def _is_sentence(cell: str) -> bool:
     return len(cell.split()) >= FEWEST_IN_SENTENCE and cell.rstrip().rstrip(CLOSING).endswith(ENDS)
-
-
-def _in_marks(text: str) -> Iterator[tuple[int, int]]:
-    """The spans between quotation marks that are long enough to be quotations."""
-    last = 0
-    for match in MARKED.finditer(text):
-        yield from _in_single_marks(text, last, match.start())
-        if _is_quotation(match.group()[1:-1]):
-            yield match.start() + 1, match.end() - 1
-        last = match.end()
-    yield from _in_single_marks(text, last, len(text))
-
-
-def _in_single_marks(text: str, at: int, end: int) -> Iterator[tuple[int, int]]:
-    """Words in single marks; the nearest closing mark that leaves enough words is the end."""
-    text = text[:end]
-    while opening := SINGLE_OPENING.search(text, at):
-        at = opening.end()
-        for closing in SINGLE_CLOSING.finditer(text, at):
-            if _is_quotation(text[at : closing.start()]):
-                yield at, closing.start()
-                at = closing.end()
-                break
-
-
-def _is_quotation(words: str) -> bool:
-    return len(words.split()) >= FEWEST_QUOTED and len(words) <= LONGEST_QUOTATION
 
 
 def _paragraphs(path: Path) -> list[PlacedTexts]:

@@ -140,7 +140,7 @@ def reference_to(located: Located, style: str, accessed: date, public_url: str =
         start=located.start if quote and located.state != "superseded" else None,
         header=located.header,
         passage_id=located.passage.passage_id if located.passage and located.state != "superseded" else None,
-        citation_id=citation_id(document.document_id, quote) if quote else None,
+        citation_id=_citation_id(located),
         url=item.get("URL"),
         accessed=accessed if "URL" in item else None,
         link=_link(located, public_url),
@@ -169,6 +169,13 @@ def record_notes(message: str, suggested: str | None, secondary: Sequence[Second
         for row in secondary
     )
     return [line for line in (message, f"{SUGGESTED}: {suggested}" if suggested else "", *sources) if line]
+
+
+def _citation_id(located: Located) -> str | None:
+    """What outlives re-indexing: of a quotation, the identifier it was asked for by."""
+    if located.kind == "citation" or not located.quote:
+        return located.identifier if located.quote else None
+    return citation_id(located.document.document_id, located.quote)
 
 
 def _whole_sentences(located: Located) -> str:

@@ -1,7 +1,7 @@
 """A citation's identifier → the words it stands for, in what is published now or in an earlier snapshot.
 
-An identifier holds a digest of the quoted letters and digits and nothing else, so the words are found by
-hashing what may have been quoted of the one document.
+An identifier holds a digest of the quoted letters and digits and, where these leave the words open, one of
+their spelling. The words are found by hashing what may have been quoted of the one document.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.answers.citations import DIGEST_DIGITS
-from assistant.answers.cited_spans import Span, find_words
+from assistant.answers.cited_edges import SPELLING_DIGITS, Span
+from assistant.answers.cited_spans import find_words
 from assistant.errors import SnapshotError
 from assistant.library.manifest import IndexedDocument, Manifest, read_manifest
 from assistant.library.pointer import SNAPSHOTS, snapshot_ids
 from assistant.library.snapshot import Snapshot, open_snapshot
 
-CITATION_ID = re.compile(rf"(?P<document>[^~]+)~(?P<digest>[0-9a-f]{{{DIGEST_DIGITS}}})")
+CITATION_ID = re.compile(
+    rf"(?P<document>[^~]+)~(?P<digest>[0-9a-f]{{{DIGEST_DIGITS}}})(?P<spelling>[0-9a-f]{{{SPELLING_DIGITS}}})?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class KeptWords:
 def resolve(snapshot: Snapshot, citation_id: str) -> Span | None:
     """Start and end of the cited words in their document of a snapshot; None if they are not there.
 
-    Where the same words stand several times, the first place is given.
+    Where the same words stand several times, the first place is given. They are given with the signs they
+    were quoted with; where the identifier does not tell them, ``meant_by_letters`` does.
 
     Args:
         snapshot: Where to look.
@@ -42,7 +46,8 @@ def resolve(snapshot: Snapshot, citation_id: str) -> Span | None:
     if not match or not snapshot.has_document(match["document"]):
         return None
     document = snapshot.document(match["document"])
-    return find_words(document, snapshot.passages_of(document.document_id), match["digest"])
+    passages = snapshot.passages_of(document.document_id)
+    return find_words(document, passages, match["digest"], match["spelling"] or "")
 
 
 class KeptSnapshots:

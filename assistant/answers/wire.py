@@ -122,8 +122,12 @@ def reference_json(reference: Reference) -> Json:
 
 
 def quote_check_json(check: QuoteCheck) -> Json:
-    """A QuoteCheck as its JSON object."""
-    return {"verdict": check.verdict, "matches": [_quote_match(match) for match in check.matches]}
+    """A QuoteCheck as its JSON object; ``parts`` are the quotations of a text that holds several."""
+    parts = [
+        {"quotation": part.quotation, "verdict": part.verdict, "matches": _quote_matches(part)}
+        for part in check.parts
+    ]
+    return {"verdict": check.verdict, "matches": _quote_matches(check), "parts": parts}
 
 
 def file_check_json(file: str, quotations: Sequence[CheckedQuotation]) -> Json:
@@ -132,7 +136,12 @@ def file_check_json(file: str, quotations: Sequence[CheckedQuotation]) -> Json:
     return {
         "file": file,
         "quotations": [
-            {"place": row.place, "quotation": row.check.quotation, **quote_check_json(row.check)}
+            {
+                "place": row.place,
+                "quotation": row.check.quotation,
+                "verdict": row.check.verdict,
+                "matches": _quote_matches(row.check),
+            }
             for row in quotations
         ],
         "counts": {verdict: verdicts.count(verdict) for verdict in VERDICTS},
@@ -159,6 +168,10 @@ def _secondary(source: SecondarySource) -> Json:
     made = asdict(source)
     del made["html"]
     return made
+
+
+def _quote_matches(check: QuoteCheck) -> list[Json]:
+    return [_quote_match(match) for match in check.matches]
 
 
 def _quote_match(match: QuoteMatch) -> Json:

@@ -10,10 +10,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from assistant.answers.citations import citation_id
 from assistant.answers.place_words import place_words
-from assistant.answers.plain import MARKED_WORDS, NEAREST, UNCONFIRMED_WORDS, VERDICT_WORDS
-from assistant.answers.quotation_check import LONGEST_QUOTATION, CheckedQuotation, QuoteCheck, QuoteMatch
+from assistant.answers.plain import (
+    JOINED_WORDS,
+    MARKED_WORDS,
+    NEAREST,
+    SEVERAL_WORDS,
+    UNCONFIRMED_WORDS,
+    VERDICT_WORDS,
+)
+from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, QuoteMatch
+from assistant.answers.quotation_marks import LONGEST_QUOTATION
 from assistant.answers.quoted_sentences import quotations_in, unchecked_in
 from assistant.errors import AssistantError, UsageError
 from assistant.web.advice import not_read_html
@@ -133,10 +140,27 @@ def _file_checked(guide: Guidance, texts: Sequence[tuple[str, list[str]]]) -> st
 
 
 def check_html(check: QuoteCheck) -> str:
-    """The verdict on one quotation and where it stands."""
+    """The verdict on one quotation and where it stands; on a text of several, the same of each."""
+    if check.parts:
+        return _parts(check)
     return (
         f'<h2 class="verdict verdict-{check.verdict}">{plain(VERDICT_TITLES[check.verdict])}</h2>'
         f"<p>{plain(_said(check))}</p>{_matches(check)}"
+    )
+
+
+def _parts(check: QuoteCheck) -> str:
+    """The quotations of a text, one after the other."""
+    said = JOINED_WORDS if check.is_joined else SEVERAL_WORDS.format(len(check.parts))
+    items = "".join(
+        f'<li><h3>Quotation {number}: <span class="verdict verdict-{part.verdict}">'
+        f"{plain(VERDICT_TITLES[part.verdict])}</span></h3>"
+        f'<p class="words">“{plain(part.quotation)}”</p><p>{plain(_said(part))}</p>{_matches(part)}</li>'
+        for number, part in enumerate(check.parts, start=1)
+    )
+    return (
+        f'<h2 class="verdict verdict-{check.verdict}">{plain(VERDICT_TITLES[check.verdict])}</h2>'
+        f'<p>{plain(said)}</p><ol class="checked">{items}</ol>'
     )
 
 
@@ -223,8 +247,7 @@ def _difference(quoted: str, document: str) -> str:
 
 def _links(match: QuoteMatch) -> str:
     citation = match.citation
-    identifier = citation_id(citation.document_id, citation.quote)
-    return links_from(citation.document_id, citation.pages, match.start, citation.quote, identifier)
+    return links_from(citation.document_id, citation.pages, match.start, citation.quote, citation.citation_id)
 
 
 def _form(text: str) -> str:

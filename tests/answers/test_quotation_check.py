@@ -9,7 +9,8 @@ import pytest
 
 from assistant.answers import quotation_check
 from assistant.answers.plain import quote_check_text
-from assistant.answers.quotation_check import LONGEST_QUOTATION, QuoteCheck, check_quotation
+from assistant.answers.quotation_check import QuoteCheck, check_quotation
+from assistant.answers.quotation_marks import LONGEST_QUOTATION
 from assistant.datatypes import ParagraphSpan, Passage
 from assistant.errors import UsageError
 from assistant.library.ingest import ingest

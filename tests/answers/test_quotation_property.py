@@ -103,6 +103,17 @@ def test_no_list_mark_and_no_note_mark_excuses_a_changed_word(
     assert check_quotation(_library(), frame.format(quotation)).verdict in {"altered", "absent"}
 
 
+@given(
+    _alterations(),
+    st.sampled_from(["{} (p. 3)", "“{}” – NHS England (2019), p. 3", "**{}**", "{} (2)", "{}²", "> {}"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_no_reference_and_no_mark_excuses_a_changed_word(alteration: tuple[str, str], frame: str) -> None:
+    _, quotation = alteration
+    assume(re.search(r"\w", quotation) and not _occurs(quotation) and not _occurs(frame.format(quotation)))
+    assert check_quotation(_library(), frame.format(quotation)).verdict in {"altered", "absent"}
+
+
 @given(st.data(), st.sampled_from(["not", "never", "no", "12%", "three", "without"]))
 @settings(max_examples=150, deadline=None)
 def test_brackets_never_put_a_negation_or_figure_into_a_right_quotation(

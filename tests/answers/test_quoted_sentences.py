@@ -169,3 +169,41 @@ def test_a_damaged_file_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"\0\1\2 not what it says")
     with pytest.raises(UnreadableDocument, match=name):
         quoted_sentences(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Slide 4: what the guidance says",
+        "Session 2 – what the guidance says",
+        "Part two: what the guidance says",
+        "Part 1 of 3: what the guidance says",
+        "3. What the guidance says",
+    ],
+)
+def test_the_number_of_a_slide_is_no_figure_that_could_be_looked_up(title: str) -> None:
+    texts = [title, "“they wait too long”"]
+    assert (quotations_in(texts), unchecked_in(texts)) == (["they wait too long"], 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1. 12% of veterans wait",
+        "Slide 4: half of veterans wait",
+        "2. Half of veterans wait long.",
+        "Day 3 waits fell",
+    ],
+)
+def test_a_figure_behind_or_without_the_number_of_a_slide_is_looked_up(words: str) -> None:
+    assert quotations_in([words, "“they wait too long”"]) == [words, "they wait too long"]
+
+
+def test_a_reference_on_a_slide_is_no_quotation() -> None:
+    texts = ["“they wait too long”", "NHS England (2019) A plan for all. NHS England, p. 3."]
+    assert quotations_in(texts) == ["they wait too long"]
+
+
+def test_a_claim_with_a_figure_is_no_reference_though_it_names_a_year_and_a_page() -> None:
+    claim = "NHS England (2019) promised that 12% of all people would wait, see p. 3"
+    assert quotations_in([claim, "“they wait too long”"]) == [claim, "they wait too long"]
