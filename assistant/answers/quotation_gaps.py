@@ -80,13 +80,16 @@ def _between(index: QuotationIndex, gap: str, first: int, after: int) -> Iterato
 
 def _why_beside_points(index: QuotationIndex, gap: str, first: int, after: int) -> str:
     """Brackets before and behind points stand for some of the words there; the points leave out the rest."""
-    ahead, behind = put_in(gap[: _points(gap)[0]]), put_in(gap[_points(gap)[1] :])
-    whys = []
-    for begin in range(first, min(after, first + MOST_REPLACED * bool(ahead)) + 1):
-        for end in range(after, max(begin, after - MOST_REPLACED * bool(behind)) - 1, -1):
-            why = _why(index, " ".join(ahead), first, begin) if ahead else ""
-            why = why or (_why(index, " ".join(behind), end, after) if behind else "")
-            why = why or why_limited(index, begin, end)
+    start, end = _points(gap)
+    ahead, behind = put_in(gap[:start]), put_in(gap[end:])
+    if (between := put_in(gap[start:end])) and (why := why_changed(" ".join(between), "", Context())):
+        return why
+    whys: list[str] = []
+    for left in range(first, min(after, first + MOST_REPLACED * bool(ahead)) + 1):
+        for right in range(after, max(left, after - MOST_REPLACED * bool(behind)) - 1, -1):
+            why = _why(index, " ".join(ahead), first, left) if ahead else ""
+            why = why or (_why(index, " ".join(behind), right, after) if behind else "")
+            why = why or why_limited(index, left, right)
             if not why:
                 return ""
             whys.append(why)

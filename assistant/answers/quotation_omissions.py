@@ -1,14 +1,14 @@
 """Words left out at "…" → why the rest may say something else than the document, or nothing.
 
 Points may leave out a phrase, a clause or whole sentences. They must not leave out, of a sentence of which
-words are quoted, what limits it ("not", "may", "often", "some", "unless", a figure before what it counts),
-nor make one statement of halves of different sentences. A clause between commas that begins with "who",
-"which" or "as" has a verb of its own: what limits that one may go with it.
+words are quoted, what limits it ("not", "may", "often", "some", "unless", a figure before what it counts,
+"Black" before "men"), nor make one statement of halves of different sentences. A clause between commas that
+begins with "who", "which" or "as" has a verb of its own: what limits that one may go with it.
 
 What this cannot see, because it knows no grammar: two halves joined inside one sentence where no ", and" or
 semicolon shows it; a limit that is none of the words of ``quotation_meaning`` ("is said to", "fails to", "in
-theory"); a group left out ("Black"). What it calls altered although it may be honest: a limit inside a
-relative clause without commas, "while" and "until" of time, an age left out before "years".
+theory"); a group left out with its preposition ("for men"). What it calls altered although it may be honest:
+a limit inside a relative clause without commas, "while" and "until" of time, an age left out before "years".
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from assistant.answers.quotation_index import QuotationIndex
 from assistant.answers.quotation_meaning import APPROXIMATE, EXCEPTIONS, is_figure, limits, words_in
+from assistant.answers.quotation_names import PLURALS, names_people
 
 LIMITED = "what is left out limits the statement: check"
 JOINED = "halves of two statements are made one: check"
@@ -27,6 +28,10 @@ RELATIVE = frozenset("who which whose whom where as including".split())
 # is quoted next.
 JOINING = frozenset("and but or so".split())
 FEW_WORDS = 2
+PEOPLE_NOUNS = PLURALS | frozenset(
+    "adults boys girls carers patients parents mothers fathers communities groups families workers veterans "
+    "refugees migrants prisoners students service".split()
+)
 CLAUSE_ENDS = (",", ";", ":", ")", "]", "—", "–", ".", "!", "?")
 ABBREVIATIONS = frozenset("e.g. i.e. dr. mr. mrs. ms. no. nos. vs. st. al. cf. p. pp.".split())
 YEARS = range(1900, 2101)
@@ -72,7 +77,7 @@ def _why_inside(index: QuotationIndex, first: int, after: int) -> str:
     """The same of words of one sentence."""
     if any(_limited(index, clause) for clause in _clauses(index, first, after)):
         return LIMITED
-    if _limits_a_figure(index, after) or _is_a_share(index, first, after):
+    if _limits_a_figure(index, after) or _is_a_share(index, first, after) or _is_whose(index, after):
         return LIMITED
     if _ends_clause(index, after - 1):
         return ""
@@ -113,6 +118,12 @@ def _is_a_share(index: QuotationIndex, first: int, after: int) -> bool:
     while words and words[-1] in {"of", "the", "all", "these", "those", "their"}:
         words.pop()
     return bool(words) and is_figure(words[-1]) and not _is_year(words[-1])
+
+
+def _is_whose(index: QuotationIndex, after: int) -> bool:
+    """Whether the last word left out says which people are meant behind it: "Black … men"."""
+    word = index.key(after - 1).strip("'\"([")
+    return not _ends_clause(index, after - 1) and index.loose(after) in PEOPLE_NOUNS and names_people([word])
 
 
 def _is_year(word: str) -> bool:

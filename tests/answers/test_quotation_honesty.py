@@ -146,6 +146,10 @@ He told the panel that [the man] had waited
 He told the panel that [I] had waited
 [The carer] visits the clinic without fear
 She [visited] the clinic without fear
+The charity runs a … [this] line for young adults
+The scheme shows … [it] keeps people at home
+The charity [ran] … for young adults
+They rarely … about [the] money
 """
 DISHONEST = """
 They [often] ask about money
@@ -237,6 +241,17 @@ This group is … offered a check
 This group is [always] offered a check
 This group is seldom [refused] a check
 Black patients were [included] from the trial
+and its staff answer[er] every call
+Some services refuse people … unless a relative signs for [the reader]
+The charity runs … [never] … in the north
+The charity runs … [unsafe] … in the north
+The charity … [young] line for young adults
+The charity … [never] a night line
+The charity [never] … a night line
+[They] … ask about money
+[the staff] … ask about money
+a night line for … adults in the north
+Black patients were excluded from the trial; … patients were included in it
 [White] patients were excluded from the trial
 [Black] patients were included in it
 Black patients were … included in it
@@ -310,7 +325,17 @@ SMALL = set(
 LIMITING = set(
     "not no few some half often rarely seldom twice may cannot should likely unless but only".split()
 )
-OTHER_LIMITS = {"less", "up", "about", "12%", "40", "12", "2019", "trial"}  # at "trial" two statements meet
+OTHER_LIMITS = {
+    "young",
+    "less",
+    "up",
+    "about",
+    "12%",
+    "40",
+    "12",
+    "2019",
+    "trial",
+}  # at "trial" two statements meet
 
 
 def sentences() -> list[list[str]]:

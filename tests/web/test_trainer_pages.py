@@ -197,7 +197,7 @@ def test_what_a_file_has_beside_its_quotations_is_counted(client: TestClient) ->
 
 def test_gaps_that_a_quotation_marks_are_shown_as_its_own(client: TestClient) -> None:
     answer = words_of(client.post("/check", data={"text": "A child must never … for a parent."}).text)
-    assert "Exact but for what it marks as left out or put in:" in answer
+    assert "Exact but for what the writer has marked as left out or put in:" in answer
     assert "Marked in the quotation In the document … interpret" in answer
 
 
