@@ -85,6 +85,28 @@ def test_a_wrong_call_is_told_with_exit_code_2(
     assert err.startswith("amhe: ")
 
 
+def test_programs_and_people_are_told_why_brackets_change_the_sense(
+    capsys: pytest.CaptureFixture[str], published: Settings
+) -> None:
+    text = "A child must [always] interpret for a parent."
+    _, out, _ = run(capsys, "check-quote", text, "--json", *places(published))
+    why = "the brackets change the sense: check"
+    (row,) = one_object(out)["matches"][0]["differences"]
+    assert row == {"quoted": "[always]", "document": "never", "why": why}
+    _, out, _ = run(capsys, "check-quote", text, *places(published))
+    assert why in " ".join(out.split())
+
+
+def test_marked_changes_are_counted_in_words(
+    capsys: pytest.CaptureFixture[str], published: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("It says “[The] child must never interpret for a parent.”", encoding="utf-8")
+    _, out, _ = run(capsys, "check-quote", "--file", str(path), *places(published))
+    assert "Exact but for what the writer has marked" in out
+    assert out.rstrip().endswith("With changes that the writer has marked: 1.")
+
+
 def test_a_file_is_checked_quotation_by_quotation(
     capsys: pytest.CaptureFixture[str], published: Settings, tmp_path: Path
 ) -> None:

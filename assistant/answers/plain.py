@@ -28,8 +28,8 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "absent": "Absent: it does not stand in the documents.",
 }
 MARKED_WORDS: dict[Verdict, str] = {
-    "exact": "Exact but for what it marks as left out or put in:",
-    "typographic": "Right but for typesetting or note marks and what it marks as left out or put in:",
+    "exact": "Exact but for what the writer has marked as left out or put in:",
+    "typographic": "Right but for typesetting and what the writer has marked as left out or put in:",
 }
 JOINED_WORDS = "Altered: each part is right, but they do not stand together in the documents."
 SEVERAL_WORDS = "The text quotes {} passages; the verdict on each:"
@@ -101,6 +101,11 @@ def reference_text(reference: Reference) -> str:
     return "\n".join(lines)
 
 
+def has_marked(check: QuoteCheck) -> bool:
+    """Whether a right quotation leaves words out or puts words in, marked by its writer."""
+    return check.verdict in MARKED_WORDS and any(match.differences for match in check.matches)
+
+
 def quote_check_text(check: QuoteCheck) -> str:
     """The verdict on a quotation for people, and each place where it stands; of several, on each."""
     if check.parts:
@@ -108,8 +113,7 @@ def quote_check_text(check: QuoteCheck) -> str:
         for part in check.parts:
             lines += [*_wrapped(f"“{' '.join(part.quotation.split())}”", ""), quote_check_text(part), ""]
         return "\n".join(lines).rstrip()
-    is_marked = any(match.differences for match in check.matches)
-    words = MARKED_WORDS.get(check.verdict) if is_marked else None
+    words = MARKED_WORDS.get(check.verdict) if has_marked(check) else None
     lines = [words or VERDICT_WORDS[check.verdict], ""]
     if check.verdict == "absent" and check.matches:
         lines += [NEAREST]
@@ -127,15 +131,18 @@ def file_check_text(quotations: Sequence[CheckedQuotation]) -> str:
         lines += [*_wrapped(f"“{row.check.quotation}”", f"{row.place}: "), quote_check_text(row.check), ""]
     verdicts = [row.check.verdict for row in quotations]
     counts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICT_WORDS)
+    marked = sum(has_marked(row.check) for row in quotations)
+    changes = f" With changes that the writer has marked: {marked}." if marked else ""
     noun = "quotation" if len(quotations) == 1 else "quotations"
-    return "\n".join([*lines, f"{len(quotations)} {noun}: {counts}."])
+    return "\n".join([*lines, f"{len(quotations)} {noun}: {counts}.{changes}"])
 
 
 def _match_lines(match: QuoteMatch, is_marked: bool) -> Iterator[str]:
     yield from _wrapped(f"“{' '.join(match.text.split())}”", f"[{match.citation.number}] ")
     for difference in match.differences:
         tell = _marked_words if is_marked else _difference_words
-        yield from _wrapped(tell(difference.quoted, difference.document), "    - ")
+        why = f" ({difference.why})" if difference.why else ""
+        yield from _wrapped(tell(difference.quoted, difference.document) + why, "    - ")
     if match.is_unconfirmed:
         yield f"    {UNCONFIRMED_WORDS}"
     yield from _wrapped(citation_line(match.citation), "    ")

@@ -36,10 +36,17 @@ TRAILING = re.compile(rf"(?:\s*{MARK}|[.,;:!?\s])+$")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Words of the quotation and the words of the document in their place; either may be empty."""
+    """Words of the quotation and the words of the document in their place; either may be empty.
+
+    Attributes:
+        quoted: The words of the quotation.
+        document: Those of the document.
+        why: Why marked words put in or left out may change the sense; "" for all others.
+    """
 
     quoted: str
     document: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

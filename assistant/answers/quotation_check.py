@@ -6,10 +6,10 @@ dashes, the case it begins with, note marks, list marks, a closing full stop). *
 words changed, added or left out; other punctuation inside it counts as such. *absent*: it is not.
 
 Points for words left out and square brackets are no alterations, as long as the parts stand in the order of
-the quotation, in one section, and near each other, and the statement stays the same: brackets must not put
-in, replace or drop a negation, a figure or a word of degree, nor points leave out three words or fewer with a
-negation. The differences of exact and typographic quotations are only what the quotation itself marks as left
-out ("…") or put in ("[ ]"), each with the document's words.
+the quotation, in one section, and near each other, and the statement plainly stays the same:
+``quotation_brackets`` and ``quotation_omissions`` say what brackets and points may do, and what they cannot
+see. The differences of exact and typographic quotations are only what the quotation itself marks as left out
+("…") or put in ("[ ]"), each with the document's words.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What a quotation marks as left out or put in → the document's words there, and whether the meaning changes.
+"""What a quotation marks as left out or put in → the document's words there, and why the sense may change.
 
-"…" and "[ ]" are no alterations as scholars use them. They are where they hide or make a "not", and brackets
-where they put in, replace or drop a figure or a word of degree ("more", "all"): then the quotation says
-something that the document does not.
+"…" and "[ ]" are no alterations as scholars use them: ``quotation_omissions`` has the rules of the one,
+``quotation_brackets`` of the other, each with the gaps that it knows of. What is not plainly honest is an
+alteration, with a word of why.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answers.quotation_alignment import TRAILING, Difference
+from assistant.answers.quotation_brackets import CHANGED, REPLACED, Context, why_changed
 from assistant.answers.quotation_index import QuotationIndex
-from assistant.answers.quotation_meaning import degrees, has_figure, has_negation, same_letters
+from assistant.answers.quotation_meaning import has_negation, limits, same_stem, words_in
+from assistant.answers.quotation_names import PRONOUNS
+from assistant.answers.quotation_omissions import why_limited
 from assistant.answers.quotation_parts import (
     MOST_REPLACED,
     POINTS,
@@ -22,20 +25,21 @@ from assistant.answers.quotation_parts import (
     put_in,
 )
 
-# So few words left out are looked at for a negation; more are a clause with a meaning of its own.
-FEW_LEFT_OUT = 3
+# So few words left of a sentence are shown as those that brackets at the end of a quotation stand for.
+FEW_LEFT = 3
 LEFT_OUT = re.compile(POINTS)
-PRONOUNS = frozenset(
-    "i you he she it we they me him her us them his its our their theirs this that these those who".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one gap of a quotation leaves out or puts in, and whether the statement is another one for it."""
+    """What one gap of a quotation leaves out or puts in, and in ``difference.why`` what is wrong with it."""
 
     difference: Difference
-    is_alteration: bool
+
+    @property
+    def is_alteration(self) -> bool:
+        """Whether it is not plainly honest."""
+        return bool(self.difference.why)
 
 
 def changes_of(
@@ -50,41 +54,115 @@ def changes_of(
     """
     changes: list[Change] = []
     for at, (part, (first, after)) in enumerate(zip(parts, places, strict=True)):
-        gap = part.gap
         if at and part.before != "none":
-            changes += _change(gap, _text(index, places[at - 1][1], first), first - places[at - 1][1])
-        elif put_in(gap):
-            begin = _replaced_before(index, first, gap)
-            changes += _change(gap, _text(index, begin, first), first - begin)
+            changes += _between(index, part.gap, places[at - 1][1], first)
+        elif put_in(part.gap):
+            changes.append(_before(index, part.gap, first))
         changes += _endings(index, part, first)
         if put_in(part.closing_gap):
-            end = _replaced_behind(index, after)
-            changes += _change(part.closing_gap, _text(index, after, end), end - after)
+            changes.append(_behind(index, part.closing_gap, after))
     return tuple(changes)
 
 
-def _change(gap: str, document: str, count: int) -> Iterator[Change]:
-    words = put_in(gap)
-    is_omission = LEFT_OUT.search(gap) is not None
-    if not words:
+def _between(index: QuotationIndex, gap: str, first: int, after: int) -> Iterator[Change]:
+    """The gap between two parts, which stands for the places between them."""
+    said = put_in(gap)
+    document = _text(index, first, after)
+    if not said:
         if document:
-            hidden = count <= FEW_LEFT_OUT and has_negation(document)
-            yield Change(Difference("…", document), hidden)
+            yield Change(Difference("…", document, why_limited(index, first, after)))
         return
-    said = " ".join(words)
-    shown = Difference(" ".join(gap.split()), document if is_omission else TRAILING.sub("", document))
-    if same_letters(said, document):
-        yield Change(shown, False)
+    if LEFT_OUT.search(gap) is None:
+        yield _change(gap, document, _why(index, " ".join(said), first, after))
         return
-    altered = has_negation(said) or has_figure(said)
-    if is_omission:
-        # What stands for the brackets and what was left out beside them cannot be told apart.
-        altered = altered or bool(degrees(said) - degrees(document))
-        altered = altered or (count <= FEW_LEFT_OUT and has_negation(document))
-    else:
-        altered = altered or has_negation(document) or has_figure(document)
-        altered = altered or degrees(said) != degrees(document)
-    yield Change(shown, altered)
+    yield _change(gap, document, _why_beside_points(index, gap, first, after))
+
+
+def _why_beside_points(index: QuotationIndex, gap: str, first: int, after: int) -> str:
+    """Brackets before and behind points stand for some of the words there; the points leave out the rest."""
+    start, end = _points(gap)
+    ahead, behind = put_in(gap[:start]), put_in(gap[end:])
+    if (between := put_in(gap[start:end])) and (why := why_changed(" ".join(between), "", Context())):
+        return why
+    whys: list[str] = []
+    for left in range(first, min(after, first + MOST_REPLACED * bool(ahead)) + 1):
+        for right in range(after, max(left, after - MOST_REPLACED * bool(behind)) - 1, -1):
+            why = _why(index, " ".join(ahead), first, left) if ahead else ""
+            why = why or (_why(index, " ".join(behind), right, after) if behind else "")
+            why = why or why_limited(index, left, right)
+            if not why:
+                return ""
+            whys.append(why)
+    return CHANGED if CHANGED in whys else whys[0]
+
+
+def _points(gap: str) -> tuple[int, int]:
+    """Where the points of a gap begin and end, brackets between them counted in."""
+    found = list(LEFT_OUT.finditer(gap))
+    return found[0].start(), found[-1].end()
+
+
+def _before(index: QuotationIndex, gap: str, first: int) -> Change:
+    """Brackets that a quotation begins with: for words right before it, of the same sentence.
+
+    With a capital they begin a sentence, so that nothing may stand before those words that limits it.
+    """
+    said = " ".join(put_in(gap))
+    begin = first
+    while not index.ends_sentence(begin - 1) and first - begin <= MOST_REPLACED:
+        begin -= 1
+    # A pronoun at the start stands for the words before.
+    is_subject = begin < first and set(words_in(said)) <= PRONOUNS
+    for at in range(first - is_subject, max(begin, first - MOST_REPLACED) - 1, -1):
+        is_begun = said[:1].isupper() or at == first
+        if is_begun and at > begin and _is_limited(index, begin, at):
+            continue
+        if not _why(index, said, at, first, is_first=True):
+            return _change(gap, _text(index, at, first), "")
+    shown = _replaced_before(index, first, gap)
+    why = _why(index, said, shown, first, is_first=True)
+    return _change(gap, _text(index, shown, first), why or CHANGED)
+
+
+def _behind(index: QuotationIndex, gap: str, after: int) -> Change:
+    """Brackets that a quotation ends with: for words right behind it, of the same sentence."""
+    said = " ".join(put_in(gap))
+    for at in range(after, after + MOST_REPLACED + 1):
+        if not _why(index, said, after, at):
+            return _change(gap, _text(index, after, at), "")
+        if index.ends_sentence(at - 1):
+            break
+    end = _replaced_behind(index, after)
+    why = _why(index, said, after, end)
+    return _change(gap, _text(index, after, end), why or REPLACED)
+
+
+def _why(index: QuotationIndex, said: str, first: int, after: int, *, is_first: bool = False) -> str:
+    """Why brackets in place of these words may change the sense."""
+    begins = index.ends_sentence(first - 1)
+    around = Context(
+        before=() if is_first and first == after else _words_before(index, first, said),
+        after="" if index.ends_sentence(after - 1) and first < after else index.loose(after),
+        is_first=is_first or begins,
+    )
+    return why_changed(said, _text(index, first, after), around)
+
+
+def _words_before(index: QuotationIndex, place: int, said: str) -> tuple[str, ...]:
+    """A few words before a place; none where brackets with a capital begin a sentence."""
+    if index.ends_sentence(place - 1) and said[:1].isupper():
+        return ()
+    first = max(index.bounds(place - 1)[0], place - MOST_REPLACED)
+    return tuple(index.loose(at) for at in range(first, place))
+
+
+def _is_limited(index: QuotationIndex, first: int, after: int) -> bool:
+    return any(limits(word) for word in words_in(_text(index, first, after)))
+
+
+def _change(gap: str, document: str, why: str) -> Change:
+    shown = document if LEFT_OUT.search(gap) else TRAILING.sub("", document)
+    return Change(Difference(" ".join(gap.split()), shown, why))
 
 
 def _endings(index: QuotationIndex, part: Part, first: int) -> Iterator[Change]:
@@ -94,7 +172,8 @@ def _endings(index: QuotationIndex, part: Part, first: int) -> Iterator[Change]:
         if pattern_of(word.key) is None or word.loose == index.loose(first + at) or word.key == stands:
             continue
         quoted = TRAILING.sub("", part.text_of(word))
-        yield Change(Difference(quoted, TRAILING.sub("", _text(index, first + at, first + at + 1))), False)
+        why = "" if same_stem(word.loose, index.loose(first + at)) else CHANGED
+        yield Change(Difference(quoted, TRAILING.sub("", _text(index, first + at, first + at + 1)), why))
 
 
 def _replaced_before(index: QuotationIndex, first: int, gap: str) -> int:
@@ -117,9 +196,9 @@ def _replaced_before(index: QuotationIndex, first: int, gap: str) -> int:
 def _replaced_behind(index: QuotationIndex, after: int) -> int:
     """Where the words end that brackets at its end stand for: with the sentence, if few are left."""
     end = after
-    while not index.ends_sentence(end - 1) and end - after <= FEW_LEFT_OUT:
+    while not index.ends_sentence(end - 1) and end - after <= FEW_LEFT:
         end += 1
-    if end - after <= FEW_LEFT_OUT:
+    if end - after <= FEW_LEFT:
         return end
     return after + 1 if has_negation(_text(index, after, after + 1)) else after
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from assistant.answers.quotation_alignment import Difference
 from assistant.answers.quotation_check import VERDICTS, CheckedQuotation, QuoteCheck, QuoteMatch
 from assistant.datatypes import (
     Answer,
@@ -178,8 +179,14 @@ def _quote_match(match: QuoteMatch) -> Json:
     return {
         "citation": citation_json(match.citation),
         "text": match.text,
-        "differences": [asdict(difference) for difference in match.differences],
+        "differences": [_difference(difference) for difference in match.differences],
     }
+
+
+def _difference(difference: Difference) -> Json:
+    """Its two sides; why marked words may change the sense only where they may."""
+    sides = {"quoted": difference.quoted, "document": difference.document}
+    return {**sides, "why": difference.why} if difference.why else sides
 
 
 def _span(span: PageSpan | ParagraphSpan | None) -> Json | None:

@@ -18,6 +18,7 @@ from assistant.answers.plain import (
     SEVERAL_WORDS,
     UNCONFIRMED_WORDS,
     VERDICT_WORDS,
+    has_marked,
 )
 from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, QuoteMatch
 from assistant.answers.quotation_marks import LONGEST_QUOTATION
@@ -54,6 +55,11 @@ VERDICT_TITLES: Final = {
     "typographic": "Right but for typesetting",
     "altered": "Altered",
     "absent": "Not found",
+}
+# Of a right quotation in which words are marked as left out or put in.
+MARKED_TITLES: Final = {
+    "exact": "Exact but for what the writer has marked",
+    "typographic": "Right but for typesetting and what the writer has marked",
 }
 FILE_FOUND: Final = "What the file quotes"
 # Over the words of the quotation: those it marks itself as put in or left out, or those that differ.
@@ -144,7 +150,7 @@ def check_html(check: QuoteCheck) -> str:
     if check.parts:
         return _parts(check)
     return (
-        f'<h2 class="verdict verdict-{check.verdict}">{plain(VERDICT_TITLES[check.verdict])}</h2>'
+        f'<h2 class="verdict verdict-{check.verdict}">{plain(_title(check))}</h2>'
         f"<p>{plain(_said(check))}</p>{_matches(check)}"
     )
 
@@ -154,7 +160,7 @@ def _parts(check: QuoteCheck) -> str:
     said = JOINED_WORDS if check.is_joined else SEVERAL_WORDS.format(len(check.parts))
     items = "".join(
         f'<li><h3>Quotation {number}: <span class="verdict verdict-{part.verdict}">'
-        f"{plain(VERDICT_TITLES[part.verdict])}</span></h3>"
+        f"{plain(_title(part))}</span></h3>"
         f'<p class="words">“{plain(part.quotation)}”</p><p>{plain(_said(part))}</p>{_matches(part)}</li>'
         for number, part in enumerate(check.parts, start=1)
     )
@@ -166,8 +172,12 @@ def _parts(check: QuoteCheck) -> str:
 
 def _said(check: QuoteCheck) -> str:
     """The verdict in a sentence; of a right quotation with gaps, that they are its own."""
-    has_gaps = any(match.differences for match in check.matches)
-    return (MARKED_WORDS.get(check.verdict) if has_gaps else None) or VERDICT_WORDS[check.verdict]
+    return MARKED_WORDS[check.verdict] if has_marked(check) else VERDICT_WORDS[check.verdict]
+
+
+def _title(check: QuoteCheck) -> str:
+    """The verdict as a heading: only what stands whole in a document is word for word."""
+    return MARKED_TITLES[check.verdict] if has_marked(check) else VERDICT_TITLES[check.verdict]
 
 
 def file_html(rows: Sequence[CheckedQuotation], unchecked: int = 0) -> str:
@@ -177,15 +187,16 @@ def file_html(rows: Sequence[CheckedQuotation], unchecked: int = 0) -> str:
         rows: The quotations, in the order of the file.
         unchecked: How many other sentences, rows and labels the file has.
     """
-    verdicts = [row.check.verdict for row in rows]
+    titles = [_title(row.check) for row in rows]
     counts = "; ".join(
-        f"{plain(words.lower())}: {verdicts.count(verdict)}"  # type: ignore[arg-type]
-        for verdict, words in VERDICT_TITLES.items()
+        f"{plain(words.lower())}: {titles.count(words)}"
+        for words in [*VERDICT_TITLES.values(), *MARKED_TITLES.values()]
+        if words in VERDICT_TITLES.values() or words in titles
     )
     noun = "quotation" if len(rows) == 1 else "quotations"
     items = "".join(
         f'<li><h3>{plain(row.place)}: <span class="verdict verdict-{row.check.verdict}">'
-        f"{plain(VERDICT_TITLES[row.check.verdict])}</span></h3>"
+        f"{plain(_title(row.check))}</span></h3>"
         f'<p class="words">“{plain(row.check.quotation)}”</p>'
         f"<details><summary>{_where_it_stands(row.check)}</summary>{_matches(row.check)}</details></li>"
         for row in rows
@@ -228,6 +239,10 @@ def _match(match: QuoteMatch, check: QuoteCheck) -> str:
         f'<th scope="col">In the document</th></tr></thead><tbody>{rows}</tbody></table>'
         if rows
         else ""
+    )
+    table += "".join(
+        f'<p class="page-note">{plain(f"{why[:1].upper()}{why[1:]}.")}</p>'
+        for why in dict.fromkeys(row.why for row in match.differences if row.why)
     )
     year = f" ({citation.year})" if citation.year else ""
     return (

@@ -77,6 +77,8 @@ def test_brackets_that_put_in_or_drop_a_figure_are_an_alteration(
         ("[All] women wait longer than men", ("[All]", "Some")),
         ("[Women] wait longer than men", None),
         ("[only] services are closed at night", ("[only]", "")),
+        ("Services are [often] closed at night", ("[often]", "")),
+        ("[often] closed at night", ("[often]", "")),
     ],
 )
 def test_brackets_that_change_a_degree_are_an_alteration(
@@ -110,15 +112,19 @@ def test_points_that_leave_a_negation_out_of_a_clause_are_an_alteration(
         ("They cannot say … and few services ask", "exact", [("…", "what they need,")]),
         ("[The men] cannot say what they need", "exact", [("[The men]", "They")]),
         ("they cannot say what [the men] need", "typographic", [("[the men]", "they")]),
-        ("Services are [often] closed at night", "exact", [("[often]", "")]),
-        ("[often] closed at night", "exact", [("[often]", "")]),
-        ("few services ask [the men]", "exact", [("[the men]", "")]),
+        ("Services are closed [emphasis added] at night", "exact", [("[emphasis added]", "")]),
+        ("[mental health] services are closed", "typographic", [("[mental health]", "")]),
+        ("few services ask [them]", "exact", [("[them]", "")]),
         ("Men do [not] raise the question", "exact", [("[not]", "not")]),
         ("people who use[d] services", "typographic", []),
         ("They are offer[ed] help", "typographic", []),
         ("raise[d] the question at home", "typographic", [("raise[d]", "raise")]),
         ("people who us[ing] services", "typographic", [("us[ing]", "used")]),
-        ("care … used services in the [big] town", "exact", [("…", "for people who"), ("[big]", "")]),
+        (
+            "care … use[d] services in [this] town",
+            "typographic",
+            [("…", "for people who"), ("[this]", "the")],
+        ),
     ],
 )
 def test_what_is_honestly_left_out_and_put_in_is_right_and_listed(
@@ -154,10 +160,16 @@ def test_an_ending_in_brackets_stands_for_another_ending(library: Snapshot, quot
 
 def test_people_read_what_an_exact_quotation_left_out_and_put_in(library: Snapshot) -> None:
     text = quote_check_text(check_quotation(library, "[The men] cannot say … and few [such] services ask"))
-    assert text.startswith("Exact but for what it marks as left out or put in:")
+    assert text.startswith("Exact but for what the writer has marked as left out or put in:")
     assert "- left out: “what they need,”" in text
     assert "- “[The men]” stands for “They”" in text
     assert "- put in: “[such]”" in text
+
+
+def test_brackets_that_add_what_the_document_does_not_say_are_an_alteration(library: Snapshot) -> None:
+    for quotation in ("few services ask [the men]", "services in the [big] town"):
+        check = check_quotation(library, quotation)
+        assert (check.verdict, [row.document for row in check.matches[0].differences]) == ("altered", [""])
 
 
 def test_people_read_that_points_hide_a_negation(library: Snapshot) -> None:

@@ -175,8 +175,8 @@ def test_on_the_held_back_half_danger_is_found_and_seldom_seen_where_there_is_no
     held_back = [row for row in rows if row["half"] == "test"]
     danger = np.array([row["label"] == "crisis" for row in held_back])
     said = np.array([screen(row["text"], model).kind == "crisis" for row in held_back])
-    # Measured when this was written: recall 1.000 of 150, precision 0.932.
-    assert (said[danger].mean() >= 0.99, danger[said].mean() >= 0.92) == (True, True)
+    # Measured when this was written: recall 1.000 of 150, precision 0.974.
+    assert (said[danger].mean() >= 0.99, danger[said].mean() >= 0.95) == (True, True)
 
 
 def test_a_model_without_a_classifier_still_has_the_patterns() -> None:
@@ -255,6 +255,18 @@ def test_the_parts_of_a_message_without_a_trace_of_danger_are_not_read() -> None
     text = "Which team covers night work in the county, and who pays for it?"
     assert label_of(text, labeller, named=False) != "crisis"
     assert labeller.read == [text]
+
+
+@pytest.mark.parametrize(("more", "danger"), [("", False), (" and which team covers night work" * 12, True)])
+def test_a_pattern_in_a_short_message_does_not_outweigh_the_whole_of_it(more: str, danger: bool) -> None:
+    class Parts(WordLabeller):
+        """Sees danger in a part and none in the whole."""
+
+        def _chance(self, text: str, label: str) -> float:
+            return 0.5 if label == "crisis" and text == "the actor says he took the rope" else 1e-6
+
+    text = f"In our exercise today, the actor says he took the rope, what is expected{more}?"
+    assert (label_of(text, Parts(), named=True) == "crisis") is danger
 
 
 @pytest.mark.parametrize(("word", "danger"), [("rope", True), ("robot", False)])

@@ -12,8 +12,10 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.evaluation import adapting
-from assistant.evaluation.adapting import train_adapter, write_adapters
-from assistant.library.adapter import AdaptedEncoder
+from assistant.evaluation.adapting import Read, train_adapter, train_reader, write_adapters
+from assistant.library import adapter as adapter_module
+from assistant.library.adapter import AdaptedEncoder, AdaptedReader
+from assistant.retrieval.confidence import VERDICTS, Said, evidence
 
 LABELS = ("danger", "greeting")
 WORDS = "rope knife tonight hello hi morning table chart figure county team report the a my of".split()
@@ -131,3 +133,75 @@ def test_messages_put_together_have_the_labels_of_both(monkeypatch: pytest.Monke
     shown, told = adapting._mixed(["rope", "hello"], flags, random.Random(4))
     for text, row in zip(shown, told, strict=True):
         assert ("rope" in text, "hello" in text) == tuple(row)
+
+
+@pytest.fixture(scope="module")
+def two(tiny: Tiny, quicker: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("two") / "made.safetensors"
+    members = [train_adapter(TEXTS[:96], wanted()[:96], LABELS, tiny, seed=seed) for seed in (1, 2)]
+    write_adapters(path, members, LABELS, "f1")
+    for number, member in enumerate(members):
+        write_adapters(path.with_name(f"{number}.safetensors"), [member], LABELS, "f1")
+    return path
+
+
+def log_odds(chances: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.log(chances / (1 - chances))
+
+
+def test_of_several_adapters_the_mean_counts(tiny: Tiny, two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter_module, "CLEAR", 0.0)
+    alone = [AdaptedEncoder(tiny, "f1", two.with_name(f"{n}.safetensors")).chances(TEXTS[:9]) for n in (0, 1)]
+    both = AdaptedEncoder(tiny, "f1", two).chances(TEXTS[:9])
+    assert log_odds(both) == pytest.approx(np.mean([log_odds(each) for each in alone], axis=0), abs=1e-4)
+
+
+def test_where_the_first_adapter_is_sure_of_nothing_the_others_do_not_read(
+    tiny: Tiny, two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapter_module, "CLEAR", 1.1)
+    first = AdaptedEncoder(tiny, "f1", two.with_name("0.safetensors")).chances(TEXTS[:9])
+    assert AdaptedEncoder(tiny, "f1", two).chances(TEXTS[:9]) == pytest.approx(first, abs=1e-6)
+
+
+def asked(question: str, *said: str) -> Read:
+    """What is said first decides: danger answers, a greeting covers, the rest does neither."""
+    verdict = VERDICTS[next((n for n, group in enumerate((WORDS[:3], WORDS[3:6])) if said[0] in group), 2)]
+    sentences = tuple(Said(1.0 - n / 10, f"d{n}", "the", word) for n, word in enumerate(said))
+    return Read(question, verdict, sentences, (said[0],))
+
+
+def test_a_reader_tells_by_the_evidence_what_is_answered(
+    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("READER_EPOCHS", 20), ("RATE", 1e-2), ("HEAD_RATE", 0.05), ("TAKEN", 0.0)):
+        monkeypatch.setattr(adapting, name, value)
+    monkeypatch.setattr(adapting, "SWAPPED", 0.0)
+    rows = [asked(one, other, "table") for one in WORDS[:9] for other in WORDS[:9]]
+    path = tmp_path / "reader.safetensors"
+    write_adapters(path, [train_reader(rows, tiny)], VERDICTS, "f1")
+    reader = AdaptedReader(tiny, "f1", path)
+    told = [VERDICTS[int(reader.log_odds(row.text, evidence(row.said)).argmax())] for row in rows]
+    right = [verdict == row.verdict for verdict, row in zip(told, rows, strict=True)]
+    assert np.mean(right) > 0.9
+
+
+def test_a_lesson_without_the_documents_that_answer_is_partial(monkeypatch: pytest.MonkeyPatch) -> None:
+    import random
+
+    monkeypatch.setattr(adapting, "SWAPPED", 0.0)
+    monkeypatch.setattr(adapting, "TAKEN", 1.0)
+    row = asked("rope", "rope", "table", "chart", "figure")
+    _, beside, verdict = adapting._lesson(row, [row], random.Random(1))
+    assert (verdict, "rope" in beside) == ("partial", False)
+
+
+def test_a_lesson_beside_what_was_found_for_another_question_is_not_covered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import random
+
+    monkeypatch.setattr(adapting, "SWAPPED", 1.0)
+    row, other = asked("rope", "rope"), asked("hello", "hello")
+    _, beside, verdict = adapting._lesson(row, [other], random.Random(1))
+    assert (verdict, beside) == ("not_covered", "the: hello")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.evaluation.fitting import fit_confidence, measure_safety, write_data
+from assistant.evaluation.fitting import Gathered, fit_confidence, gather, measure_safety, write_data
 from assistant.library.manifest import identity_of
 from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.retrieval.confidence import FEATURES, VERDICTS
@@ -36,17 +36,35 @@ def snapshot(published: Settings) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def fitted(snapshot: Snapshot) -> dict[str, Any]:
-    return fit_confidence(ROWS, snapshot, HashingEmbedder())
+def gathered(snapshot: Snapshot) -> Gathered:
+    return gather(ROWS, snapshot, HashingEmbedder())
 
 
-def test_the_gap_is_read_for_the_model_it_was_fitted_with_alone(fitted: dict[str, Any]) -> None:
+def told(gathered: Gathered) -> NDArray[np.float64]:
+    """What a reader that knows everything tells."""
+    return np.eye(len(VERDICTS))[gathered.classes] * 4.0
+
+
+@pytest.fixture(scope="module")
+def fitted(gathered: Gathered) -> dict[str, Any]:
+    return fit_confidence(gathered, told(gathered), HashingEmbedder().fingerprint)
+
+
+def test_every_question_is_gathered_with_the_nearest_sentences(gathered: Gathered) -> None:
+    assert [read.verdict for read in gathered.reads] == [row["outcome"] for row in ROWS]
+    assert all(read.said for read in gathered.reads)
+    assert gathered.series.tolist() == [row["series"] for row in ROWS]
+
+
+def test_there_is_a_coefficient_for_all_that_is_read(fitted: dict[str, Any]) -> None:
     embedder = HashingEmbedder()
-    widths = {name: np.array(fitted[name]["coefficients"]).shape for name in ("features_alone", "with_gap")}
+    names = ("features_alone", "with_gap", "with_reader")
+    widths = {name: np.array(fitted[name]["coefficients"]).shape for name in names}
     assert fitted["fingerprint"] == embedder.fingerprint
     assert widths == {
         "features_alone": (len(VERDICTS), len(FEATURES)),
         "with_gap": (len(VERDICTS), len(FEATURES) + embedder.dimension),
+        "with_reader": (len(VERDICTS), len(FEATURES) + 3 + embedder.dimension),
     }
 
 
@@ -60,11 +78,17 @@ def test_the_reliability_diagram_holds_every_question_once(fitted: dict[str, Any
     assert all(0 <= row["was"] <= 1 and row["from"] <= row["said"] <= row["from"] + 0.1 for row in bins)
 
 
+def test_what_a_good_reader_tells_makes_the_verdict_surer(fitted: dict[str, Any]) -> None:
+    losses = {name: fitted[name]["cross_validated"]["log_loss"] for name in ("with_gap", "with_reader")}
+    assert losses["with_reader"] < losses["with_gap"]
+
+
 def test_the_same_rows_give_the_same_bytes(
     fitted: dict[str, Any], snapshot: Snapshot, tmp_path: Path
 ) -> None:
     write_data(tmp_path / "a.json", fitted)
-    write_data(tmp_path / "b.json", fit_confidence(ROWS, snapshot, HashingEmbedder()))
+    again = gather(ROWS, snapshot, HashingEmbedder())
+    write_data(tmp_path / "b.json", fit_confidence(again, told(again), HashingEmbedder().fingerprint))
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
 
 

@@ -6,17 +6,31 @@ import dataclasses
 import json
 import math
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from assistant.datatypes import Filters
+from assistant.errors import ModelError
 from assistant.library.embedder import WEIGHTS_SHA256
 from assistant.library.manifest import identity_of
 from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.ports import Reader
 from assistant.retrieval import confidence
-from assistant.retrieval.confidence import FEATURES, SAYS_NOTHING, VERDICTS, Model, features, judge
+from assistant.retrieval.confidence import (
+    EVIDENCE,
+    FEATURES,
+    SAYS_NOTHING,
+    VERDICTS,
+    Model,
+    Said,
+    evidence,
+    features,
+    judge,
+    sentences_found,
+)
 from assistant.retrieval.search import Found, find
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder
@@ -35,7 +49,29 @@ def found(snapshot: Snapshot, question: str) -> Found:
 
 
 def feature(snapshot: Snapshot, question: str, name: str) -> float:
-    return float(features(snapshot, found(snapshot, question))[FEATURES.index(name)])
+    return float(values_of(snapshot, found(snapshot, question))[FEATURES.index(name)])
+
+
+def values_of(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
+    return features(snapshot, found, sentences_found(snapshot, found))
+
+
+class Telling(HashingEmbedder):
+    """Has a reader that always tells the same, and notes what it read."""
+
+    labels = VERDICTS
+
+    def __init__(self, odds: tuple[float, float, float]) -> None:
+        super().__init__()
+        self.odds = odds
+        self.asked: list[tuple[str, str]] = []
+
+    def reader(self, adapter: Path) -> Reader:
+        return self
+
+    def log_odds(self, question: str, evidence: str) -> NDArray[np.float64]:
+        self.asked.append((question, evidence))
+        return np.array(self.odds)
 
 
 def model(odds: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Model:
@@ -65,37 +101,36 @@ def test_probabilities_of_extreme_features_stay_finite() -> None:
 def test_a_rare_verdict_counts_as_much_more_as_its_odds_say(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, odds: tuple[float, float, float], verdict: str
 ) -> None:
-    def half(snapshot: Snapshot, found: Found) -> NDArray[np.float64]:
-        return np.array([1.25, 10.0])
-
-    monkeypatch.setattr(confidence, "features", half)
+    monkeypatch.setattr(confidence, "features", lambda *_: np.array([1.25, 10.0]))
     monkeypatch.setattr(confidence, "_model", lambda fingerprint: model(odds))
-    assert judge(snapshot, found(snapshot, COVERED)).verdict == verdict
+    assert judge(snapshot, found(snapshot, COVERED), HashingEmbedder()).verdict == verdict
 
 
 def test_the_odds_do_not_change_the_probability(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confidence, "features", lambda snapshot, found: np.array([1.25, 10.0]))
+    monkeypatch.setattr(confidence, "features", lambda *_: np.array([1.25, 10.0]))
     said = []
     for odds in ((1.0, 1.0, 1.0), (1.0, 4.0, 9.0)):
         monkeypatch.setattr(confidence, "_model", lambda fingerprint, odds=odds: model(odds))
-        said.append(judge(snapshot, found(snapshot, COVERED)).probability)
+        said.append(judge(snapshot, found(snapshot, COVERED), HashingEmbedder()).probability)
     assert said[0] == said[1]
 
 
 def test_a_search_without_a_hit_is_not_covered(snapshot: Snapshot) -> None:
     nothing = dataclasses.replace(found(snapshot, COVERED), hits=())
-    assert judge(snapshot, nothing) == confidence.Confidence("not_covered", 0.0)
+    assert judge(snapshot, nothing, HashingEmbedder()) == confidence.Confidence("not_covered", 0.0)
 
 
 def test_what_the_documents_say_is_surer_than_what_they_do_not(snapshot: Snapshot) -> None:
-    covered, outside = (judge(snapshot, found(snapshot, question)) for question in (COVERED, OUTSIDE))
+    covered, outside = (
+        judge(snapshot, found(snapshot, question), HashingEmbedder()) for question in (COVERED, OUTSIDE)
+    )
     assert (covered.verdict, outside.verdict) == ("answered", "not_covered")
     assert covered.probability > outside.probability
 
 
 def test_there_is_a_number_for_every_feature_and_none_is_missing(snapshot: Snapshot) -> None:
     for question in (COVERED, OUTSIDE, "the", "and of"):
-        values = features(snapshot, found(snapshot, question))
+        values = values_of(snapshot, found(snapshot, question))
         assert values.shape == (len(FEATURES),)
         assert np.isfinite(values).all()
 
@@ -104,7 +139,7 @@ def test_the_shipped_regression_fits_the_features_and_verdicts() -> None:
     data = json.loads(files("assistant.retrieval").joinpath("confidence.json").read_text(encoding="utf-8"))
     assert (tuple(data["features"]), tuple(data["verdicts"])) == (FEATURES, VERDICTS)
     assert data["fingerprint"] == WEIGHTS_SHA256
-    for name, values in (("features_alone", len(FEATURES)), ("with_gap", len(FEATURES) + 384)):
+    for name, values in (("features_alone", len(FEATURES)), ("with_reader", len(FEATURES) + 3 + 384)):
         row = data[name]
         assert np.array(row["coefficients"]).shape == (len(VERDICTS), values)
         assert {len(row[key]) for key in ("mean", "scale")} == {values}
@@ -119,9 +154,50 @@ def test_the_gap_is_what_was_asked_beyond_what_was_found(snapshot: Snapshot) -> 
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_the_gap_is_read_for_the_model_it_was_fitted_with(known: bool) -> None:
+def test_more_is_read_of_the_model_it_was_fitted_with_alone(known: bool) -> None:
     model = confidence._model(WEIGHTS_SHA256 if known else "other")
-    assert model.reads_gap is known
+    assert model.reads is known
+
+
+def reading() -> Model:
+    """Goes by what the reader tells alone."""
+    width = len(FEATURES) + 3 + HashingEmbedder().dimension
+    coefficients = np.zeros((3, width))
+    coefficients[:, len(FEATURES) : len(FEATURES) + 3] = np.eye(3)
+    return Model(np.zeros(width), np.ones(width), coefficients, np.zeros(3), np.ones(3), reads=True)
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_what_the_reader_tells_counts(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, verdict: str
+) -> None:
+    monkeypatch.setattr(confidence, "_model", lambda fingerprint: reading())
+    odds = tuple(3.0 if each == verdict else 0.0 for each in VERDICTS)
+    assert judge(snapshot, found(snapshot, COVERED), Telling(odds)).verdict == verdict
+
+
+def test_the_reader_reads_the_question_beside_the_nearest_sentences_under_their_headings(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confidence, "_model", lambda fingerprint: reading())
+    embedder, searched = Telling((0.0, 0.0, 0.0)), found(snapshot, COVERED)
+    judge(snapshot, searched, embedder)
+    said = sentences_found(snapshot, searched)
+    assert [each.near for each in said] == sorted((each.near for each in said), reverse=True)
+    assert all(each.text in snapshot.document(each.document_id).text for each in said)
+    assert embedder.asked == [(searched.question.text, evidence(said[:EVIDENCE]))]
+    assert (
+        evidence([Said(0.9, "a", "Need", "One."), Said(0.8, "b", "Data", "Two.")])
+        == "Need: One. | Data: Two."
+    )
+
+
+def test_a_model_without_its_reader_is_said_to_be_broken(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confidence, "_model", lambda fingerprint: reading())
+    with pytest.raises(ModelError, match="install the project again"):
+        judge(snapshot, found(snapshot, COVERED), HashingEmbedder())
 
 
 def test_a_regression_fitted_to_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

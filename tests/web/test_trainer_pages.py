@@ -155,6 +155,38 @@ def test_a_right_quotation_is_word_for_word_with_its_page(client: TestClient) ->
     assert "Cite this" in shown
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("A child … interpret for a parent.", "Altered"),
+        ("A child must never [interpret] … a parent.", "Exact but for what the writer has marked"),
+        ("[The] child must never interpret for a parent.", "Exact but for what the writer has marked"),
+        (
+            "a child must [never] interpret … for a parent",
+            "Right but for typesetting and what the writer has",
+        ),
+    ],
+)
+def test_marked_changes_are_never_headed_word_for_word(client: TestClient, text: str, title: str) -> None:
+    shown = client.post("/check", data={"text": text}).text
+    heading = shown[shown.index('<h2 class="verdict') : shown.index("</h2>")]
+    assert title in words_of(heading)
+
+
+def test_an_altered_quotation_says_why_marked_words_change_the_sense(client: TestClient) -> None:
+    shown = words_of(
+        client.post("/check", data={"text": "A child must [always] interpret for a parent."}).text
+    )
+    assert "The brackets change the sense: check." in shown
+
+
+def test_quotations_with_marked_changes_are_counted_apart(client: TestClient) -> None:
+    body = [{"place": "slide 1", "texts": [f"“{CHILD}”", "“[The] child must never interpret for a parent.”"]}]
+    shown = words_of(client.post("/check/file", json=body).text)
+    assert "2 quotations: word for word: 1; " in shown
+    assert "not found: 0; exact but for what the writer has marked: 1." in shown
+
+
 def test_an_altered_quotation_shows_what_differs(client: TestClient) -> None:
     answer = client.post("/check", data={"text": ALTERED}).text
     assert "Altered" in words_of(answer)
@@ -208,7 +240,7 @@ def test_what_a_file_has_beside_its_quotations_is_counted(client: TestClient) ->
 
 def test_gaps_that_a_quotation_marks_are_shown_as_its_own(client: TestClient) -> None:
     answer = words_of(client.post("/check", data={"text": "A child must never … for a parent."}).text)
-    assert "Exact but for what it marks as left out or put in:" in answer
+    assert "Exact but for what the writer has marked as left out or put in:" in answer
     assert "Marked in the quotation In the document … interpret" in answer
 
 
