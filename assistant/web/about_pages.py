@@ -151,6 +151,11 @@ KEPT = (
     "question: the day, how the answer came out, from which edition of the library, the groups, barriers and "
     "steps it was about, and which quotations it gave.",
     "Your reading list is kept in your browser's own session, and nowhere else.",
+    "The questions of the conversation are also kept in this tab of your browser, with what you picked to "
+    "narrow them down, so that you can ask them again after the page was loaded again. A question that was "
+    "refused, or that tells of danger, is not among them. Clear empties this at once, and so does closing "
+    "the tab, unless your browser brings closed tabs back.",
+    "A question that could not be sent stays in the box of this tab until it is asked or the tab is closed.",
     "How often an address of the network asked within a minute, in memory, to keep the service usable.",
 )
 NOT_KEPT = (
