@@ -44,7 +44,7 @@ def add_pages(app: FastAPI, guide: Guidance) -> None:
         return PlainResponse(drawn.png, media_type="image/png", headers=ASK_AGAIN)
 
     def page(drawn: PageImage, view: PageView, asked: Asked) -> Response:
-        figure = _figure(view, drawn.marked > 0, asked)
+        figure = _figure(view, drawn, asked)
         return HTMLResponse(figure if asked.part else framed(view.title, figure), headers=ASK_AGAIN)
 
     def answered(request: Request, make: Callable[[PageImage, PageView, Asked], Response]) -> Response:
@@ -135,8 +135,12 @@ def _address(document_id: str, number: int, query: dict[str, int | str], suffix:
     return f"{address}?{urlencode(query)}" if query else address
 
 
-def _figure(view: PageView, marked: bool, asked: Asked) -> str:
-    """The image with its words for those who do not see it, and what leads on from it."""
+def _figure(view: PageView, drawn: PageImage, asked: Asked) -> str:
+    """The image with its words for those who do not see it, and what leads on from it.
+
+    Its size is told beforehand, so that nothing moves when the image arrives.
+    """
+    marked = drawn.marked > 0
     image = _address(view.document_id, view.number, asked.query(asked.zoom), ".png")
     alternative = wording.page_image_words(view, marked)
     said = wording.marked_words(view, marked)
@@ -145,7 +149,8 @@ def _figure(view: PageView, marked: bool, asked: Asked) -> str:
         f'<figure class="page-figure"><figcaption>{plain(wording.page_words(view))}</figcaption>{note}'
         f'<div class="page-image zoom-{asked.zoom}" tabindex="0" role="region" '
         f'aria-label="{attribute(wording.page_words(view))}">'
-        f'<img src="{attribute(image)}" alt="{attribute(alternative)}"></div>'
+        f'<img src="{attribute(image)}" alt="{attribute(alternative)}" '
+        f'width="{drawn.width}" height="{drawn.height}"></div>'
         f'<nav class="page-links" aria-label="{attribute(wording.PAGE_LINKS)}">'
         f"{''.join(_links(view, asked))}</nav></figure>"
     )

@@ -393,3 +393,24 @@ def test_a_citation_and_an_answer_are_copied_with_their_words_and_place(
     assert held.count("/documents/") == 2
     assert f"Column headings: {HEADINGS}\n“{ROW}”" in held
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("zoom", [1, 2, 3])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_page_keeps_the_place_of_an_image_that_has_not_arrived(
+    serve_guide: Serve, new_visit: NewVisit, zoom: int, width: int
+) -> None:
+    pdf = CHECKOUT / "corpus/briefings/appendix-stigma.pdf"
+    address = serve_guide(FakeGuide(documents={"appendix-veterans": pdf}))
+    page = new_visit(viewport={"width": width, "height": 900}).page
+    size = "image => [image.clientWidth, image.clientHeight]"
+
+    def shown(until: str) -> list[int]:
+        page.goto(f"{address}/page/appendix-veterans/1?zoom={zoom}", wait_until=until)  # type: ignore[arg-type]
+        return page.locator(".page-image img").evaluate(size)
+
+    page.route("**/*.png*", lambda route: route.abort())
+    before = shown("load")
+    page.unroute("**/*.png*")
+    assert before == shown("load")
+    assert before[1] > 400
