@@ -26,10 +26,15 @@ def add_answer_files(app: FastAPI, kept: KeptAnswers) -> None:
 
     def answered(request: Request) -> Response:
         key, form = request.path_params["key"], request.path_params["form"]
-        answer = kept.get(key) if len(key) < 100 else None
-        if answer is None or form not in {"docx", "md"}:
+        found = kept.get(key) if len(key) < 100 else None
+        if found is None or form not in {"docx", "md"}:
             return PlainTextResponse(f"{wording.NO_LONGER_KEPT}\n", 404)
-        body = answer_docx(answer) if form == "docx" else answer_markdown(answer).encode()
+        answer, limited = found.answer, found.limited
+        body = (
+            answer_docx(answer, limited=limited)
+            if form == "docx"
+            else answer_markdown(answer, limited=limited).encode()
+        )
         headers = {"Content-Disposition": f'attachment; filename="{_file_name(answer)}.{form}"'}
         kind = WORD if form == "docx" else "text/markdown; charset=utf-8"
         return PlainResponse(body, media_type=kind, headers=headers)

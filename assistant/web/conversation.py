@@ -18,7 +18,8 @@ from assistant.web.causes import cause_of
 from assistant.web.guidance import Guidance
 from assistant.web.kept_answers import KeptAnswers
 from assistant.web.markup import plain
-from assistant.web.turns import Asking, Turn
+from assistant.web.picks import limit_words
+from assistant.web.turns import SEARCHED, Asking, Turn
 from assistant.web.warming import Warming
 
 logger = logging.getLogger(__name__)
@@ -173,7 +174,9 @@ class Conversation:
             answer=answer,
             asking=asking,
             following=self._following(answer),
-            key=self._kept.keep(answer) if answer.citations else "",
+            key=self._kept.keep(answer, limit_words(asking.picked, answer))
+            if answer.outcome in SEARCHED
+            else "",
         )
         return Screen((*turns, turn)[-MAX_TURNS:])
 

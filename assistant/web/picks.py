@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from assistant.datatypes import DocumentSummary, Facets, Filters
+from assistant.answers.evidence_map import facet_name
+from assistant.datatypes import Answer, DocumentSummary, Facets, Filters
 from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
@@ -69,6 +70,22 @@ def offered_values(picked: Sequence[object], documents: Collection[str]) -> tupl
         for value, names in zip((*values, document), offered, strict=True)
     ]
     return (*chosen, official is True)
+
+
+def limit_words(picked: Filters, answer: Answer) -> list[str]:
+    """What a search was limited to, in words.
+
+    Args:
+        picked: The filters.
+        answer: What was found; it has the titles of documents.
+    """
+    vocabulary = load_vocabulary()
+    slugs = (*picked.facets.groups, *picked.facets.barriers, *picked.facets.steps)
+    titles = {hit.passage.document_id: hit.title for hit in answer.passages}
+    said = [facet_name(vocabulary, slug) for slug in slugs]
+    said += [wording.PARTS[name].lower() for name, kinds in PARTS.items() if kinds == picked.kinds]
+    said += [f"the document {titles.get(name, name)}" for name in picked.documents]
+    return [*said, wording.OFFICIAL_ONLY.lower()] if picked.official_only else said
 
 
 def _by_name(row: tuple[str, str]) -> str:

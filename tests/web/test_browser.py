@@ -389,9 +389,29 @@ def test_a_citation_and_an_answer_are_copied_with_their_words_and_place(
     assert "/documents/appendix-veterans#page=4\nOriginal source: [3] Office for Example Statistics" in held
     page.get_by_role("button", name="Copy answer").click()
     held = page.evaluate("() => navigator.clipboard.readText()")
-    assert held.startswith("What about veterans?\n\nAnswered from the documents\n\n“")
+    head = "What about veterans?\n\nAnswered from the documents\n\n2 quotations from 2 documents.\n\n“"
+    assert held.startswith(head)
     assert held.count("/documents/") == 2
     assert f"Column headings: {HEADINGS}\n“{ROW}”" in held
+    assert faults(page) == []
+
+
+def test_a_copied_answer_says_that_the_documents_do_not_say_and_what_was_looked_through(
+    site: str, browser_page: Visit
+) -> None:
+    page = browser_page.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site)
+    box(page).wait_for()
+    page.get_by_role("button", name="Narrow down where it looks").click()
+    page.get_by_label("Official documents only").check()
+    ask(page, "veterans' pension")
+    page.get_by_role("button", name="Copy answer").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_focused()
+    assert page.evaluate("() => navigator.clipboard.readText()") == (
+        "veterans' pension\n\nNot in these documents\n\nThe documents do not say anything about this.\n\n"
+        "Limited to: official documents only\nNearest in these documents: Appendix: veterans › Need"
+    )
     assert faults(page) == []
 
 
