@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from assistant.answers.answer_file import answer_docx, answer_markdown
-from assistant.datatypes import Answer
 from assistant.web import wording
+from assistant.web.file_names import file_name
 from assistant.web.kept_answers import KeptAnswers
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MOST_NAME_CHARACTERS = 60
 
 
 def add_answer_files(app: FastAPI, kept: KeptAnswers) -> None:
@@ -35,7 +33,8 @@ def add_answer_files(app: FastAPI, kept: KeptAnswers) -> None:
             if form == "docx"
             else answer_markdown(answer, limited=limited).encode()
         )
-        headers = {"Content-Disposition": f'attachment; filename="{_file_name(answer)}.{form}"'}
+        name = file_name(answer.question, "answer")
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
         kind = WORD if form == "docx" else "text/markdown; charset=utf-8"
         return PlainResponse(body, media_type=kind, headers=headers)
 
@@ -50,9 +49,3 @@ def answer_links(key: str) -> str:
         f' <a href="/answer/{key}.{form}">{name}</a>' for form, name in (("docx", "Word"), ("md", "Markdown"))
     )
     return f'<p class="downloads">{wording.DOWNLOAD}{links}</p>'
-
-
-def _file_name(answer: Answer) -> str:
-    """A name made of the question's first words, in letters that every system takes."""
-    words = re.sub(r"[^a-z0-9]+", "-", answer.question.lower()).strip("-")
-    return words[:MOST_NAME_CHARACTERS].strip("-") or "answer"
