@@ -95,7 +95,8 @@ def _parts(answer: Answer, day: date, limited: Sequence[str]) -> Iterator[_Part]
         yield _Part("said", xml_words(f"Nearest in these documents: {'; '.join(answer.nearest)}."))
     asked = f"{day.day} {day:%B %Y}"
     quoted = QUOTED if answer.statements else ""
-    yield _Part("closing", f"Asked on {asked}, of snapshot {answer.snapshot_id}. {quoted}{CLOSING}")
+    edition = f"Edition of the library: {answer.snapshot_id}."
+    yield _Part("closing", f"Asked on {asked}. {edition} {quoted}{CLOSING}")
 
 
 def _place(citation: Citation) -> str:

@@ -157,7 +157,7 @@ def _conversation_column() -> _Parts:
     status = _words("", "status")
     box = gr.Textbox(
         label="Your question",
-        info="Name a group and, if you can, a barrier. Enter asks.",
+        info="Name a group and, if you can, a barrier. Press Enter to ask.",
         elem_id="question",
         lines=1,
         max_lines=6,

@@ -86,11 +86,11 @@ def _how_it_was_read(turn: Turn) -> str:
     left = [facet_name(vocabulary, slug) for slug in asking.without]
     rows = (
         (wording.LIMITED_TO, plain("; ".join(limit_words(asking.picked, answer)))),
-        ("Read as being about", _removable(turn, read)),
+        ("Understood as being about", _removable(turn, read)),
         ("Carried over from your earlier question", _removable(turn, carried)),
         ("Also searched", plain("; ".join(answer.searched_also)) + own),
         ("Left out", plain("; ".join(left))),
-        ("Searched", "" if asking.expand else plain(wording.OWN_WORDS_SEARCHED)),
+        ("Searched for", "" if asking.expand else plain(wording.OWN_WORDS_SEARCHED)),
         (wording.NOTHING_FOUND_FOR, plain("; ".join(answer.missing))),
         (wording.NEAREST, _nearest(answer)),
     )

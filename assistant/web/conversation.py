@@ -19,6 +19,7 @@ from assistant.web.guidance import Guidance
 from assistant.web.kept_answers import KeptAnswers
 from assistant.web.markup import plain
 from assistant.web.picks import limit_words
+from assistant.web.troubles import trouble_words
 from assistant.web.turns import SEARCHED, Asking, Turn
 from assistant.web.warming import Warming
 
@@ -163,7 +164,7 @@ class Conversation:
             # What is picked is on the page; only a filter that leaves nothing can be wrong with it.
             return Screen(turns, status=_problem(wording.NOTHING_PICKED), box=words)
         except AssistantError as error:
-            return Screen(turns, status=_problem(str(error)), box=words)
+            return Screen(turns, status=_problem(trouble_words(error)), box=words)
         except Exception as error:  # noqa: BLE001 - logged by its cause, without words
             # The reader is told; the cause goes to the log. Anything else would end the conversation.
             logger.error("A question could not be answered: %s", cause_of(error))
@@ -194,7 +195,8 @@ class Conversation:
         try:
             self._guide.keep_feedback(turns[at].answer, opinion)
         except AssistantError as error:
-            return Screen(turns, status=_problem(str(error)))
+            logger.error("An opinion could not be kept: %s", cause_of(error))
+            return Screen(turns, status=_problem(wording.OPINION_LOST))
         noted = replace(turns[at], opinion=opinion)
         return Screen((*turns[:at], noted, *turns[at + 1 :]), status=note_html(wording.OPINION_KEPT))
 

@@ -315,5 +315,6 @@ HEAD: Final = (
 )
 NO_SCRIPT: Final = (
     f"<noscript><p>{wording.PRODUCT} needs JavaScript in the browser. "
-    "Without it, ask on the command line: <code>amhe ask</code>.</p></noscript>"
+    'Without it you can use the <a href="/search">search</a> and the <a href="/map">evidence map</a>.</p>'
+    "</noscript>"
 )

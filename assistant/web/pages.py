@@ -19,6 +19,7 @@ from assistant.web import wording
 from assistant.web.drawing import Drawing, TooBusy
 from assistant.web.markup import attribute, document_address, new_tab_link, plain
 from assistant.web.shell import framed
+from assistant.web.troubles import trouble_words
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -60,7 +61,7 @@ def add_pages(app: FastAPI, guide: Guidance) -> None:
             drawn = guide.page_image(view, asked.zoom)
             return make(drawn, view, asked) if drawn else plain_problem(wording.NO_PAGE_FILE, 404)
         except AssistantError as error:
-            return plain_problem(str(error), 503)
+            return plain_problem(trouble_words(error), 503)
 
     drawing = Drawing()
 

@@ -14,6 +14,7 @@ from assistant.web.chat_html import crisis_html
 from assistant.web.file_names import file_name
 from assistant.web.markup import plain
 from assistant.web.shell import framed
+from assistant.web.troubles import trouble_words
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -46,7 +47,8 @@ def add_places(app: FastAPI, guide: Guidance) -> None:
             try:
                 return make(request)
             except AssistantError as error:
-                return page(title, f'<p class="problem" role="alert">{plain(str(error))}</p>', here, 503)
+                problem = f'<p class="problem" role="alert">{plain(trouble_words(error))}</p>'
+                return page(title, problem, here, 503)
 
         return answered
 

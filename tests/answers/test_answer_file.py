@@ -27,7 +27,7 @@ def test_markdown_holds_every_quotation_with_its_place_and_source() -> None:
     assert "[1] Appendix: veterans (2024), Barriers > Stigma" in text.replace("\\&", "&").replace("\\>", ">")
     assert "page 4, unofficial briefing" in text
     assert "- Source [3]: Office for Example Statistics, Help-seeking survey, 2021" in text
-    assert "Asked on 5 November 2026, of snapshot 20260101-000000-abc." in text
+    assert "Asked on 5 November 2026. Edition of the library: 20260101-000000-abc." in text
 
 
 def test_a_word_document_holds_the_same_and_names_the_question_in_its_title() -> None:
