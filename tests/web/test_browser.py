@@ -434,3 +434,31 @@ def test_a_page_keeps_the_place_of_an_image_that_has_not_arrived(
     page.unroute("**/*.png*")
     assert before == shown("load")
     assert before[1] > 400
+
+
+def test_on_a_phone_what_only_the_first_question_needs_makes_room(site: str, new_visit: NewVisit) -> None:
+    page = new_visit(viewport={"width": 390, "height": 844}).page
+    page.goto(site)
+    examples = page.get_by_role("button", name="When is a professional interpreter needed?")
+    expect(examples).to_be_visible()
+    expect(page.get_by_role("heading", name="Passages used")).to_be_hidden()
+    ask(page, "What about veterans?")
+    expect(answers(page)).to_have_count(1)
+    expect(examples).to_be_hidden()
+    expect(page.get_by_role("heading", name="Passages used")).to_be_visible()
+    expect(page.locator(".card")).to_have_count(2)
+    expect(page.get_by_text("Not an NHS service, and no clinical advice.")).to_be_visible()
+    expect(page.get_by_role("button", name="Narrow down where it looks")).to_be_visible()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(examples).to_be_visible()
+
+
+def test_on_a_phone_a_link_to_a_new_tab_still_says_so_to_the_ear(site: str, new_visit: NewVisit) -> None:
+    page = new_visit(viewport={"width": 390, "height": 844}).page
+    page.goto(site)
+    ask(page, "What about veterans?")
+    link = page.get_by_role("link", name="Open the PDF at page 4 (opens in a new tab)")
+    expect(link).to_be_visible()
+    words = link.locator(".new-tab").bounding_box()
+    assert words
+    assert words["width"] <= 1
