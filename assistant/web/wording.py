@@ -117,7 +117,7 @@ OPINIONS: Final[dict[Opinion, str]] = {
 }
 OPINION_KEPT: Final = "Thank you. Your opinion was saved, without your question."
 OPINION_LOST: Final = "Your opinion could not be saved. Please tell the person who runs this assistant."
-STOPPED: Final = "Stopped. The question is in the box again."
+STOPPED: Final = "Stopped. What you typed is in the box again."
 WAYS: Final = "Parts of this assistant"
 FOOTER: Final = (
     "Not an NHS service. Quotations are the documents' own words; read the page before you rely on one."

@@ -19,6 +19,17 @@
     }
   };
 
+  /* A browser that keeps nothing for pages still shows the conversation. */
+  const store = (rows) => {
+    const text = JSON.stringify(rows);
+    try {
+      if (!rows.length) sessionStorage.removeItem(KEY);
+      else if (text !== sessionStorage.getItem(KEY)) sessionStorage.setItem(KEY, text);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+    }
+  };
+
   let earlier = read(); /* asked before the page was loaded, and not again since */
   const picks = new Map(); /* what each question was limited to, by its words */
   let emptying = false; /* whether Clear was pressed and the conversation still stands there */
@@ -41,9 +52,7 @@
     emptying = false;
     const rows = [...earlier, ...standing()];
     const once = rows.filter((row, place) => !rows.slice(place + 1).some((later) => isSame(row, later)));
-    const text = JSON.stringify(once.slice(-MOST));
-    if (!once.length) sessionStorage.removeItem(KEY);
-    else if (text !== sessionStorage.getItem(KEY)) sessionStorage.setItem(KEY, text);
+    store(once.slice(-MOST));
   };
 
   const offer = () => {
@@ -94,7 +103,7 @@
     emptying = true;
     earlier = [];
     picks.clear();
-    sessionStorage.removeItem(KEY);
+    store([]);
     offer();
   });
 
