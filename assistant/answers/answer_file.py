@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 AUTHOR = "AMHE guidance assistant"
-CLOSING = (
-    "Quoted word for word from the documents; read the page before you rely on a quotation. "
-    "Not an NHS service, and no clinical advice."
-)
+QUOTED = "Quoted word for word from the documents; read the page before you rely on a quotation. "
+CLOSING = "Not an NHS service, and no clinical advice."
 Kind = Literal["title", "said", "quotation", "place", "source", "closing"]
 
 
@@ -33,15 +31,16 @@ class _Part:
     header: str | None = None
 
 
-def answer_markdown(answer: Answer, day: date | None = None) -> str:
+def answer_markdown(answer: Answer, day: date | None = None, limited: Sequence[str] = ()) -> str:
     """An answer as Markdown.
 
     Args:
         answer: What was answered.
         day: The date it says it was asked on; today when left out.
+        limited: What the search was limited to, in words.
     """
     lines: list[str] = []
-    for part in _parts(answer, day or datetime.now(UTC).date()):
+    for part in _parts(answer, day or datetime.now(UTC).date(), limited):
         if part.kind == "title":
             lines.append(f"# {markdown_words(' '.join(part.text.split()))}")
         elif part.kind == "quotation":
@@ -54,12 +53,13 @@ def answer_markdown(answer: Answer, day: date | None = None) -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def answer_docx(answer: Answer, day: date | None = None) -> bytes:
+def answer_docx(answer: Answer, day: date | None = None, limited: Sequence[str] = ()) -> bytes:
     """An answer as a Word document (Office Open XML).
 
     Args:
         answer: What was answered.
         day: The date it says it was asked on; today when left out.
+        limited: What the search was limited to, in words.
     """
     import docx
 
@@ -68,17 +68,21 @@ def answer_docx(answer: Answer, day: date | None = None) -> bytes:
     properties.author, properties.language = AUTHOR, "en-GB"
     properties.title = xml_words(answer.question)[:250]
     properties.comments = ""
-    for part in _parts(answer, day or datetime.now(UTC).date()):
+    for part in _parts(answer, day or datetime.now(UTC).date(), limited):
         _write(document, part)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _parts(answer: Answer, day: date) -> Iterator[_Part]:
+def _parts(answer: Answer, day: date, limited: Sequence[str]) -> Iterator[_Part]:
     yield _Part("title", xml_words(answer.question))
     for line in answer.message.splitlines():
         yield _Part("said", line)
+    if limited:
+        yield _Part("said", xml_words(f"Limited to: {'; '.join(limited)}."))
+    if answer.missing:
+        yield _Part("said", xml_words(f"Nothing found for: {'; '.join(answer.missing)}."))
     citations = {citation.number: citation for citation in answer.citations}
     for statement in answer.statements:
         citation = citations[statement.citation]
@@ -90,7 +94,9 @@ def _parts(answer: Answer, day: date) -> Iterator[_Part]:
     if answer.nearest:
         yield _Part("said", xml_words(f"Nearest in these documents: {'; '.join(answer.nearest)}."))
     asked = f"{day.day} {day:%B %Y}"
-    yield _Part("closing", f"Asked on {asked}, of snapshot {answer.snapshot_id}. {CLOSING}")
+    quoted = QUOTED if answer.statements else ""
+    edition = f"Edition of the library: {answer.snapshot_id}."
+    yield _Part("closing", f"Asked on {asked}. {edition} {quoted}{CLOSING}")
 
 
 def _place(citation: Citation) -> str:

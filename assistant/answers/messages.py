@@ -31,10 +31,9 @@ REFUSED = (
 )
 ABOUT = (
     "This assistant searches {documents} on mental health equality in England and quotes them word for word, "
-    "with the page: {official} official and {unofficial} unofficial, as published in snapshot {snapshot} on "
-    "{created}.\n"
+    "with the page: {official} official and {unofficial} unofficial, as published on {created}.\n"
     "It is a computer program, not a person and not an NHS service. It writes no sentences of its own about "
-    "the matter and gives no clinical advice. It runs on one machine, sends nothing elsewhere and keeps no "
+    "the subject and gives no clinical advice. It runs on one machine, sends nothing elsewhere and keeps no "
     "question. What the documents do not say, it cannot answer."
 )
 
@@ -47,7 +46,6 @@ def about(snapshot: Snapshot) -> str:
         documents="1 document" if len(documents) == 1 else f"{len(documents)} documents",
         official=official,
         unofficial=len(documents) - official,
-        snapshot=snapshot.snapshot_id,
         created=snapshot.manifest.created[:10],
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers.place_words import LETTERED, STATUS_WORDS, SUGGESTED, note_words, place_words
+from assistant.answers.provenance import ADD_IT, FROM_A_BRIEFING
 from assistant.answers.quotation_check import CheckedQuotation, QuoteCheck, QuoteMatch, Verdict
 from assistant.answers.quotation_places import MOST_PLACES
 from assistant.datatypes import (
@@ -46,6 +47,8 @@ def answer_text(answer: Answer) -> str:
             lines += _wrapped(statement.header.replace("\t", " | "), "    ")
         lines += _wrapped(f"“{statement.text.replace(chr(9), ' | ')}”", f"[{statement.citation}] ")
         lines += [*_wrapped(citation_line(citations[statement.citation]), "    "), ""]
+    if FROM_A_BRIEFING in answer.message:
+        lines += [ADD_IT, ""]
     if answer.nearest:
         lines += ["Nearest sections:", *(f"  - {name}" for name in answer.nearest), ""]
     return "\n".join(lines).rstrip()

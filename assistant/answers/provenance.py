@@ -13,10 +13,9 @@ AMHE_DOCUMENTS = ("amhe-resource", "amhe-appendices")
 NAMES_AMHE = re.compile(r"\bAMHE\b|\badvancing mental health equ(?:ality|ity)\b", re.IGNORECASE)
 # Things of another kind that carry the resource's name.
 NAMESAKE = re.compile(r"\s+(?:collaborative|programme|program|project|strategy|taskforce)\b", re.IGNORECASE)
-FROM_A_BRIEFING = (
-    "From an unofficial briefing; the AMHE document itself is not in this library. "
-    "To add it, run: amhe fetch amhe-resource"
-)
+FROM_A_BRIEFING = "From an unofficial briefing; the AMHE document itself is not in this library."
+# For whoever has the command at hand; a reader in a browser has not.
+ADD_IT = "To add it, run: amhe fetch amhe-resource"
 
 
 def provenance_note(snapshot: Snapshot, question: str, citations: Sequence[Citation]) -> str | None:

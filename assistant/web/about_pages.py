@@ -24,7 +24,7 @@ def about_html(documents: Sequence[DocumentSummary], snapshot_id: str) -> str:
         + _section("What it is not", WHAT_NOT)
         + _section("How an answer is made", HOW)
         + _record()
-        + f"<section><h2>Documents</h2><p>{len(documents)} documents, published as snapshot "
+        + f"<section><h2>Documents</h2><p>{len(documents)} documents. This edition of the library is "
         f"{plain(snapshot_id)}.</p>"
         '<div class="scrolled" tabindex="0" role="region" aria-label="Documents">'
         "<table><caption>Documents that are searched</caption><thead><tr>"
@@ -81,7 +81,7 @@ WHAT = (
 WHAT_NOT = (
     "It is not an NHS service, and nobody at the NHS has endorsed it.",
     "It gives no clinical advice and cannot help in an emergency.",
-    "It writes no sentences about the matter, so it cannot summarise, compare or advise.",
+    "It writes no sentences of its own, so it cannot summarise, compare or advise.",
 )
 HOW = (
     "A question is screened first: for danger to life, for personal data, and for questions about the "
@@ -145,13 +145,18 @@ TELL = (
 )
 KEPT = (
     "The questions and answers of a conversation are held in the memory of the server until an hour after "
-    "its last question; each answer that can be taken along as a Word or Markdown file, for an hour. Clear "
-    "lets go of both at once.",
-    "What you say of an answer (useful, not useful, wrong page) is kept in a file on the server, without the "
-    "question: the day, how the answer came out, from which edition of the library, the groups, barriers and "
-    "steps it was about, and which quotations it gave.",
+    "its last question, and each answer that can be downloaded as a Word or Markdown file for an hour. Clear "
+    "deletes both at once.",
+    "What you say about an answer (useful, not useful, wrong page) is kept in a file on the server, without "
+    "the question: the day, the kind of answer, the edition of the library, the groups, barriers and steps "
+    "it was about, and its quotations.",
     "Your reading list is kept in your browser's own session, and nowhere else.",
-    "How often an address of the network asked within a minute, in memory, to keep the service usable.",
+    "The questions of the conversation are also kept in this tab of your browser, with what you picked to "
+    "narrow them down, so that you can ask them again after the page was loaded again. A question that was "
+    "refused, or that tells of danger, is not among them. Clear empties this at once, and so does closing "
+    "the tab, unless your browser brings closed tabs back.",
+    "A question that could not be sent stays in the box of this tab until it is asked or the tab is closed.",
+    "How often each network address asked within a minute is counted in memory, to keep the service usable.",
 )
 NOT_KEPT = (
     "No question is written to a file or a log, and none is sent anywhere.",

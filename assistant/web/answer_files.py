@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from assistant.answers.answer_file import answer_docx, answer_markdown
-from assistant.datatypes import Answer
 from assistant.web import wording
+from assistant.web.file_names import file_name
 from assistant.web.kept_answers import KeptAnswers
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MOST_NAME_CHARACTERS = 60
 
 
 def add_answer_files(app: FastAPI, kept: KeptAnswers) -> None:
@@ -26,11 +24,17 @@ def add_answer_files(app: FastAPI, kept: KeptAnswers) -> None:
 
     def answered(request: Request) -> Response:
         key, form = request.path_params["key"], request.path_params["form"]
-        answer = kept.get(key) if len(key) < 100 else None
-        if answer is None or form not in {"docx", "md"}:
+        found = kept.get(key) if len(key) < 100 else None
+        if found is None or form not in {"docx", "md"}:
             return PlainTextResponse(f"{wording.NO_LONGER_KEPT}\n", 404)
-        body = answer_docx(answer) if form == "docx" else answer_markdown(answer).encode()
-        headers = {"Content-Disposition": f'attachment; filename="{_file_name(answer)}.{form}"'}
+        answer, limited = found.answer, found.limited
+        body = (
+            answer_docx(answer, limited=limited)
+            if form == "docx"
+            else answer_markdown(answer, limited=limited).encode()
+        )
+        name = file_name(answer.question, "answer")
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
         kind = WORD if form == "docx" else "text/markdown; charset=utf-8"
         return PlainResponse(body, media_type=kind, headers=headers)
 
@@ -45,9 +49,3 @@ def answer_links(key: str) -> str:
         f' <a href="/answer/{key}.{form}">{name}</a>' for form, name in (("docx", "Word"), ("md", "Markdown"))
     )
     return f'<p class="downloads">{wording.DOWNLOAD}{links}</p>'
-
-
-def _file_name(answer: Answer) -> str:
-    """A name made of the question's first words, in letters that every system takes."""
-    words = re.sub(r"[^a-z0-9]+", "-", answer.question.lower()).strip("-")
-    return words[:MOST_NAME_CHARACTERS].strip("-") or "answer"

@@ -16,6 +16,7 @@ from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.web import wording
 from assistant.web.guidance import Guidance
+from assistant.web.troubles import trouble_words
 from assistant.web.warming import Warming
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def _document_response(guide: Guidance, document_id: str) -> Response:
     try:
         path = guide.document_file(document_id)
     except AssistantError as error:
-        return PlainTextResponse(f"{error}\n", 503)
+        return PlainTextResponse(f"{trouble_words(error)}\n", 503)
     if path is None or not path.is_file():
         return PlainTextResponse(missing, 404)
     with path.open("rb") as file:

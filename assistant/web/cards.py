@@ -106,8 +106,7 @@ def _card(turn: Turn, citation: Citation, header: str | None) -> str:
         quote=quote_html(citation.quote, header),
         after=_notes(citation.notes)
         + (about_html(hit.passage) if hit else "")
-        + _openers(name, citation.pages, place, citation.quote, citation.citation_id)
-        + _open(citation.link, wording.open_words(citation.pages))
+        + _openers(name, citation.pages, place, citation.quote, citation.citation_id, citation.link)
         + (why_html(hit.why) if hit else ""),
     )
 
@@ -133,16 +132,18 @@ def _closest(turn: Turn, hit: Hit) -> str:
             passage.start,
             passage.text,
             citation_id(passage.document_id, passage.text),
+            address,
         )
-        + _open(address, wording.open_words(hit.pages))
         + why_html(hit.why),
     )
 
 
-def _openers(document_id: str, pages: PageSpan | None, start: int | None, words: str, identifier: str) -> str:
-    """What opens inside the card, the page with the words marked and the text around them; and references.
+def _openers(
+    document_id: str, pages: PageSpan | None, start: int | None, words: str, identifier: str, link: str
+) -> str:
+    """What opens inside the card, the page with the words marked and the text around them; what opens beside.
 
-    The script of the reading list takes the identifier from the last link.
+    The script of the reading list takes the identifier from the link to references.
     """
     places = places_of(document_id, pages, start, words) if start is not None else []
     opened = [
@@ -150,7 +151,10 @@ def _openers(document_id: str, pages: PageSpan | None, start: int | None, words:
         f"{plain(name)}</a>"
         for address, name in places
     ]
-    return f'<p class="open">{" ".join([*opened, new_tab_link(cite_link(identifier), wording.CITE)])}</p>'
+    opened.append(new_tab_link(cite_link(identifier), wording.CITE))
+    if address := page_address(link):
+        opened.append(new_tab_link(address, wording.open_words(pages)))
+    return f'<p class="open">{" ".join(opened)}</p>'
 
 
 def hit_link(hit: Hit) -> str:
@@ -216,8 +220,3 @@ def _note(note: Note) -> str:
     elif note.url and note.url not in note.text:
         words += f" {plain(note.url)}"
     return words
-
-
-def _open(link: str, words: str) -> str:
-    address = page_address(link)
-    return f'<p class="open">{new_tab_link(address, words)}</p>' if address else ""

@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.datatypes import Facets, Filters
-from assistant.passages.facets import PARTS
-from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.cards import sources_html
 from assistant.web.chat_html import answer_html, question_html
 from assistant.web.conversation import Conversation, Screen, note_html
+from assistant.web.earlier import asked_before
 from assistant.web.forgetting import FORGET_AFTER_SECONDS, Forgetting, Visits, forget_events
 from assistant.web.guidance import Guidance
 from assistant.web.kept_answers import KeptAnswers
+from assistant.web.picks import document_choices, filter_fields, filters_of, offered_values
 from assistant.web.shell import ways_around
 from assistant.web.theme import quiet_theme
 from assistant.web.turns import Turn
@@ -38,8 +37,6 @@ QUIET = {
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
 }
-
-PICKS = (("group", "Group"), ("barrier", "Barrier"), ("step", "AMHE step"))
 
 SKIP_LINK = '<a class="skip-link" href="#question">Skip to the question</a>'
 
@@ -113,7 +110,7 @@ def _build(conversation: Conversation) -> Any:
         _wire(conversation, parts, [parts.box, parts.log, parts.status, sources, turns])
         document = next(pick for pick in parts.picks if pick.elem_id == "pick-document")
         page.load(
-            lambda: gr.Dropdown(choices=_document_choices(conversation)),
+            lambda: gr.Dropdown(choices=document_choices(conversation.documents())),
             outputs=[document],
             api_visibility="private",
             show_progress="hidden",
@@ -160,7 +157,7 @@ def _conversation_column() -> _Parts:
     status = _words("", "status")
     box = gr.Textbox(
         label="Your question",
-        info="Name a group and, if you can, a barrier. Enter asks.",
+        info="Name a group and, if you can, a barrier. Press Enter to ask.",
         elem_id="question",
         lines=1,
         max_lines=6,
@@ -170,7 +167,7 @@ def _conversation_column() -> _Parts:
         ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
         clear = gr.Button("Clear", variant="secondary", elem_id="clear", min_width=0)
         stop = gr.Button("Stop", variant="secondary", elem_id="stop", min_width=0)
-    picks = _picks()
+    picks = filter_fields()
     examples = gr.Examples(
         [[example] for example in wording.EXAMPLES],
         inputs=[box],
@@ -182,53 +179,6 @@ def _conversation_column() -> _Parts:
     command = gr.Textbox(label="Command", elem_id="command", visible="hidden", buttons=[])
     act = gr.Button("Act", elem_id="act", visible="hidden")
     return _Parts(log, status, box, ask, stop, clear, picks, examples, command, act)
-
-
-def _picks() -> list[Any]:
-    """What the search can be limited to, in the order in which ``_picked`` takes it."""
-    import gradio as gr
-
-    facets = load_vocabulary().facets.values()
-    offered: list[tuple[str, str, list[tuple[str, str]]]] = []
-    for kind, label in PICKS:
-        named = [(facet.preferred, facet.slug) for facet in facets if facet.kind == kind]
-        offered.append((kind, label, named if kind == "step" else sorted(named, key=_by_name)))
-    offered.append(("part", wording.PART, [(words, part) for part, words in wording.PARTS.items()]))
-    offered.append(("document", wording.DOCUMENT, []))
-    with gr.Accordion(wording.NARROW, open=False, elem_id="narrow"):
-        made: list[Any] = [
-            gr.Dropdown(
-                [(wording.ALL, ""), *rows], value=None, label=label, elem_id=f"pick-{name}", min_width=0
-            )
-            for name, label, rows in offered
-        ]
-        made.append(gr.Checkbox(False, label=wording.OFFICIAL_ONLY, elem_id="pick-official", min_width=0))
-    return made
-
-
-def _by_name(row: tuple[str, str]) -> str:
-    return row[0].casefold()
-
-
-def _document_choices(conversation: Conversation) -> list[tuple[str, str]]:
-    """What the documents can be picked by; filled when the page opens."""
-    return [(wording.ALL, ""), *((row.title, row.document_id) for row in conversation.documents())]
-
-
-def _picked(
-    group: object, barrier: object, step: object, part: object, document: object, official: object
-) -> Filters:
-    """The filters of what the browser sent; what is no name of the vocabulary picks nothing."""
-    known = load_vocabulary().facets
-
-    def names(value: object, kind: str) -> tuple[str, ...]:
-        facet = known.get(value) if isinstance(value, str) else None
-        return (facet.slug,) if facet and facet.kind == kind else ()
-
-    facets = Facets(names(group, "group"), names(barrier, "barrier"), names(step, "step"))
-    documents = (document,) if isinstance(document, str) and document else ()
-    kinds = PARTS.get(part, ()) if isinstance(part, str) else ()
-    return Filters(facets, documents, official is True, kinds)
 
 
 def _wire(conversation: Conversation, parts: _Parts, shown: list[Any]) -> None:
@@ -245,10 +195,20 @@ def _wire(conversation: Conversation, parts: _Parts, shown: list[Any]) -> None:
             before = screen
 
     def reply(question: str, earlier: tuple[Turn, ...], *picked: object) -> Iterator[tuple[Any, ...]]:
-        yield from told(conversation.reply(question, tuple(earlier), _picked(*picked)))
+        yield from told(conversation.reply(question, tuple(earlier), filters_of(*picked)))
 
     def acted(command: str, earlier: tuple[Turn, ...]) -> Iterator[tuple[Any, ...]]:
-        yield from told(conversation.act(command, tuple(earlier)))
+        row = asked_before(command)
+        if row is None:
+            for drawn in told(conversation.act(command, tuple(earlier))):
+                yield *drawn, *untouched
+            return
+        # The filters stand as they did before the page was loaded again, and the box keeps what is in it.
+        names = {document.document_id for document in conversation.documents()}
+        yield *(gr.skip(),) * len(shown), *offered_values(row.picked, names)
+        screens = conversation.reply(row.question, tuple(earlier), filters_of(*row.picked))
+        for drawn in told(replace(screen, box=None) for screen in screens):
+            yield *drawn, *untouched
 
     def emptied(earlier: tuple[Turn, ...]) -> tuple[Any, ...]:
         return _drawn(conversation.cleared(tuple(earlier)))
@@ -256,7 +216,7 @@ def _wire(conversation: Conversation, parts: _Parts, shown: list[Any]) -> None:
     def stopped(earlier: tuple[Turn, ...]) -> tuple[Any, ...]:
         return _drawn(Screen(tuple(earlier), status=note_html(wording.STOPPED)))
 
-    turns = shown[-1]
+    turns, untouched = shown[-1], (gr.skip(),) * len(parts.picks)
     working: dict[str, Any] = {
         "outputs": shown,
         "api_visibility": "private",
@@ -268,7 +228,7 @@ def _wire(conversation: Conversation, parts: _Parts, shown: list[Any]) -> None:
     under_way = [
         gr.on([parts.box.submit, parts.ask.click], **asking),
         parts.examples.load_input_event.then(**asking),
-        parts.act.click(acted, [parts.command, turns], **working),
+        parts.act.click(acted, [parts.command, turns], **{**working, "outputs": [*shown, *parts.picks]}),
     ]
     for button, left in ((parts.clear, emptied), (parts.stop, stopped)):
         button.click(

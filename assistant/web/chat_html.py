@@ -12,18 +12,20 @@ from collections.abc import Iterable
 
 from assistant.answers.evidence_map import facet_name
 from assistant.answers.place_words import place_words, section_name
-from assistant.datatypes import Answer, Citation, Facets, Filters, Hit, Statement
-from assistant.passages.facets import PARTS
+from assistant.datatypes import Answer, Citation, Facets, Hit, Statement
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.answer_files import answer_links
 from assistant.web.cards import hit_link, quote_html, source_id
 from assistant.web.markup import attribute, plain
-from assistant.web.turns import Turn
+from assistant.web.picks import limit_words
+from assistant.web.turns import SEARCHED, Turn
 
+# What belongs to an answer wherever it is copied to; the script of copying knows these rows by their class.
+COPIED_ROWS = frozenset({wording.LIMITED_TO, wording.NOTHING_FOUND_FOR, wording.NEAREST})
+COPIED = ' class="copied"'
 # The telephone numbers of the message for people in danger, and the one to text to.
 NUMBER = re.compile(r"\b(999|111|116 123|0808 2000 247|85258)\b")
-SEARCHED = frozenset({"answered", "partial", "not_covered"})
 
 
 def question_html(question: str | None) -> str:
@@ -83,16 +85,20 @@ def _how_it_was_read(turn: Turn) -> str:
     own = f" {_act(f'exact-{turn.number}', wording.OWN_WORDS)}" if answer.searched_also else ""
     left = [facet_name(vocabulary, slug) for slug in asking.without]
     rows = (
-        ("Limited to", plain("; ".join(_picked(asking.picked)))),
-        ("Read as being about", _removable(turn, read)),
+        (wording.LIMITED_TO, plain("; ".join(limit_words(asking.picked, answer)))),
+        ("Understood as being about", _removable(turn, read)),
         ("Carried over from your earlier question", _removable(turn, carried)),
         ("Also searched", plain("; ".join(answer.searched_also)) + own),
         ("Left out", plain("; ".join(left))),
-        ("Searched", "" if asking.expand else plain(wording.OWN_WORDS_SEARCHED)),
-        ("Nothing found for", plain("; ".join(answer.missing))),
-        ("Nearest in these documents", _nearest(answer)),
+        ("Searched for", "" if asking.expand else plain(wording.OWN_WORDS_SEARCHED)),
+        (wording.NOTHING_FOUND_FOR, plain("; ".join(answer.missing))),
+        (wording.NEAREST, _nearest(answer)),
     )
-    said = "".join(f"<div><dt>{label}</dt><dd>{shown}</dd></div>" for label, shown in rows if shown)
+    said = "".join(
+        f"<div{COPIED if label in COPIED_ROWS else ''}><dt>{label}</dt><dd>{shown}</dd></div>"
+        for label, shown in rows
+        if shown
+    )
     return f'<dl class="reading">{said}</dl>' if said else ""
 
 
@@ -108,15 +114,6 @@ def _removable(turn: Turn, facets: Iterable[tuple[str, str | None]]) -> str:
         + "</span>"
         for name, slug in facets
     )
-
-
-def _picked(picked: Filters) -> list[str]:
-    """What the search was limited to, in words."""
-    vocabulary = load_vocabulary()
-    said = [facet_name(vocabulary, slug) for slug in _slugs(picked.facets)]
-    said += [wording.PARTS[name].lower() for name, kinds in PARTS.items() if kinds == picked.kinds]
-    said += [f"the document {name}" for name in picked.documents]
-    return [*said, wording.OFFICIAL_ONLY.lower()] if picked.official_only else said
 
 
 def _slugs(facets: Facets) -> tuple[str, ...]:

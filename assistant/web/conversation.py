@@ -18,7 +18,9 @@ from assistant.web.causes import cause_of
 from assistant.web.guidance import Guidance
 from assistant.web.kept_answers import KeptAnswers
 from assistant.web.markup import plain
-from assistant.web.turns import Asking, Turn
+from assistant.web.picks import limit_words
+from assistant.web.troubles import trouble_words
+from assistant.web.turns import SEARCHED, Asking, Turn
 from assistant.web.warming import Warming
 
 logger = logging.getLogger(__name__)
@@ -162,7 +164,7 @@ class Conversation:
             # What is picked is on the page; only a filter that leaves nothing can be wrong with it.
             return Screen(turns, status=_problem(wording.NOTHING_PICKED), box=words)
         except AssistantError as error:
-            return Screen(turns, status=_problem(str(error)), box=words)
+            return Screen(turns, status=_problem(trouble_words(error)), box=words)
         except Exception as error:  # noqa: BLE001 - logged by its cause, without words
             # The reader is told; the cause goes to the log. Anything else would end the conversation.
             logger.error("A question could not be answered: %s", cause_of(error))
@@ -173,7 +175,9 @@ class Conversation:
             answer=answer,
             asking=asking,
             following=self._following(answer),
-            key=self._kept.keep(answer) if answer.citations else "",
+            key=self._kept.keep(answer, limit_words(asking.picked, answer))
+            if answer.outcome in SEARCHED
+            else "",
         )
         return Screen((*turns, turn)[-MAX_TURNS:])
 
@@ -191,7 +195,8 @@ class Conversation:
         try:
             self._guide.keep_feedback(turns[at].answer, opinion)
         except AssistantError as error:
-            return Screen(turns, status=_problem(str(error)))
+            logger.error("An opinion could not be kept: %s", cause_of(error))
+            return Screen(turns, status=_problem(wording.OPINION_LOST))
         noted = replace(turns[at], opinion=opinion)
         return Screen((*turns[:at], noted, *turns[at + 1 :]), status=note_html(wording.OPINION_KEPT))
 

@@ -308,12 +308,13 @@ HEAD: Final = (
     '<link rel="icon" type="image/svg+xml" href="ui/icon.svg">'
     '<link rel="stylesheet" href="ui/page.css">'
     '<script src="ui/page.js"></script><script src="ui/copying.js"></script>'
-    '<script src="ui/list.js"></script>'
+    '<script src="ui/list.js"></script><script src="ui/earlier.js"></script>'
     f'<script src="ui/asking.js" data-busy="{attribute(wording.BUSY)}" data-lost="{attribute(wording.LOST)}" '
     f'data-long="{attribute(wording.TOO_LONG)}" data-many="{attribute(wording.TOO_MANY)}" '
     f'data-anew="{attribute(wording.STARTED_ANEW)}"></script>'
 )
 NO_SCRIPT: Final = (
     f"<noscript><p>{wording.PRODUCT} needs JavaScript in the browser. "
-    'Without it, use the page <a href="/search">Search</a>.</p></noscript>'
+    'Without it you can use the <a href="/search">search</a> and the <a href="/map">evidence map</a>.</p>'
+    "</noscript>"
 )

@@ -6,12 +6,21 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from assistant.datatypes import Answer
 
 MOST_ANSWERS = 1000
 KEPT_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer, and what its search was limited to, in words."""
+
+    answer: Answer
+    limited: tuple[str, ...] = ()
 
 
 class KeptAnswers:
@@ -25,20 +34,25 @@ class KeptAnswers:
             seconds: How long each is kept.
         """
         self._most, self._seconds = most, seconds
-        self._kept: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[float, Kept]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, answer: Answer) -> str:
-        """Keep an answer and return its key."""
+    def keep(self, answer: Answer, limited: Sequence[str] = ()) -> str:
+        """Keep an answer and return its key.
+
+        Args:
+            answer: What is kept.
+            limited: What its search was limited to, in words.
+        """
         key = secrets.token_urlsafe(16)
         with self._lock:
             self._drop_old()
-            self._kept[key] = (time.monotonic(), answer)
+            self._kept[key] = (time.monotonic(), Kept(answer, tuple(limited)))
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return key
 
-    def get(self, key: str) -> Answer | None:
+    def get(self, key: str) -> Kept | None:
         """The answer of a key, or None when there is none any more."""
         with self._lock:
             self._drop_old()

@@ -30,7 +30,7 @@ def map_html(shown: EvidenceMap) -> str:
     caption = plain(wording.MAP_CAPTION[shown.across])
     return (
         f'<nav class="views" aria-label="Views of the map"><ul>{views}</ul></nav>'
-        f"<p>{plain(wording.map_method(shown.passages, shown.snapshot_id))}</p>"
+        f"<p>{plain(wording.map_method(shown.passages))}</p>"
         f'<p class="downloads">Download: <a href="/map?across={shown.across}&amp;format=csv">CSV</a></p>'
         f'<div class="scrolled" tabindex="0" role="region" aria-label="{attribute(caption)}">'
         f'<table class="map"><caption>{caption}</caption>'

@@ -19,6 +19,7 @@ from assistant.web import wording
 from assistant.web.drawing import Drawing, TooBusy
 from assistant.web.markup import attribute, document_address, new_tab_link, plain
 from assistant.web.shell import framed
+from assistant.web.troubles import trouble_words
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -44,7 +45,7 @@ def add_pages(app: FastAPI, guide: Guidance) -> None:
         return PlainResponse(drawn.png, media_type="image/png", headers=ASK_AGAIN)
 
     def page(drawn: PageImage, view: PageView, asked: Asked) -> Response:
-        figure = _figure(view, drawn.marked > 0, asked)
+        figure = _figure(view, drawn, asked)
         return HTMLResponse(figure if asked.part else framed(view.title, figure), headers=ASK_AGAIN)
 
     def answered(request: Request, make: Callable[[PageImage, PageView, Asked], Response]) -> Response:
@@ -60,7 +61,7 @@ def add_pages(app: FastAPI, guide: Guidance) -> None:
             drawn = guide.page_image(view, asked.zoom)
             return make(drawn, view, asked) if drawn else plain_problem(wording.NO_PAGE_FILE, 404)
         except AssistantError as error:
-            return plain_problem(str(error), 503)
+            return plain_problem(trouble_words(error), 503)
 
     drawing = Drawing()
 
@@ -135,8 +136,12 @@ def _address(document_id: str, number: int, query: dict[str, int | str], suffix:
     return f"{address}?{urlencode(query)}" if query else address
 
 
-def _figure(view: PageView, marked: bool, asked: Asked) -> str:
-    """The image with its words for those who do not see it, and what leads on from it."""
+def _figure(view: PageView, drawn: PageImage, asked: Asked) -> str:
+    """The image with its words for those who do not see it, and what leads on from it.
+
+    Its size is told beforehand, so that nothing moves when the image arrives.
+    """
+    marked = drawn.marked > 0
     image = _address(view.document_id, view.number, asked.query(asked.zoom), ".png")
     alternative = wording.page_image_words(view, marked)
     said = wording.marked_words(view, marked)
@@ -145,7 +150,8 @@ def _figure(view: PageView, marked: bool, asked: Asked) -> str:
         f'<figure class="page-figure"><figcaption>{plain(wording.page_words(view))}</figcaption>{note}'
         f'<div class="page-image zoom-{asked.zoom}" tabindex="0" role="region" '
         f'aria-label="{attribute(wording.page_words(view))}">'
-        f'<img src="{attribute(image)}" alt="{attribute(alternative)}"></div>'
+        f'<img src="{attribute(image)}" alt="{attribute(alternative)}" '
+        f'width="{drawn.width}" height="{drawn.height}"></div>'
         f'<nav class="page-links" aria-label="{attribute(wording.PAGE_LINKS)}">'
         f"{''.join(_links(view, asked))}</nav></figure>"
     )

@@ -11,8 +11,10 @@ from assistant.errors import AssistantError, UsageError
 from assistant.web import map_page, search_page, wording
 from assistant.web.about_pages import about_html, accessibility_html, privacy_html
 from assistant.web.chat_html import crisis_html
+from assistant.web.file_names import file_name
 from assistant.web.markup import plain
 from assistant.web.shell import framed
+from assistant.web.troubles import trouble_words
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -45,7 +47,8 @@ def add_places(app: FastAPI, guide: Guidance) -> None:
             try:
                 return make(request)
             except AssistantError as error:
-                return page(title, f'<p class="problem" role="alert">{plain(str(error))}</p>', here, 503)
+                problem = f'<p class="problem" role="alert">{plain(trouble_words(error))}</p>'
+                return page(title, problem, here, 503)
 
         return answered
 
@@ -65,10 +68,11 @@ def add_places(app: FastAPI, guide: Guidance) -> None:
             except UsageError:
                 problem = wording.CANNOT_SEARCH
         form = request.query_params.get("format")
+        name = file_name("" if panel else asked.words, "passages")
         if form == "csv":
-            return file(search_page.hits_csv(hits), "csv", "passages.csv")
+            return file(search_page.hits_csv(hits), "csv", f"{name}.csv")
         if form == "md":
-            return file(search_page.hits_markdown(asked, hits), "markdown", "passages.md")
+            return file(search_page.hits_markdown(asked, hits), "markdown", f"{name}.md")
         offered = search_page.choices(guide.facets(), guide.documents())
         content = panel + search_page.search_html(asked, hits, offered, problem)
         title = f"Search: {asked.words}" if asked.words else "Search the documents"
@@ -78,7 +82,7 @@ def add_places(app: FastAPI, guide: Guidance) -> None:
         across: Across = "steps" if request.query_params.get("across") == "steps" else "barriers"
         counted = guide.evidence_map(across)
         if request.query_params.get("format") == "csv":
-            return file(map_page.map_csv(counted), "csv", f"map-{across}.csv")
+            return file(map_page.map_csv(counted), "csv", f"{file_name('', f'evidence-map-{across}')}.csv")
         return page("Evidence map", map_page.map_html(counted), "/map")
 
     def about(_: Request) -> Response:

@@ -14,6 +14,7 @@ from assistant.web import wording
 from assistant.web.markup import attribute, document_address, new_tab_link, plain
 from assistant.web.pages import ASK_AGAIN, MOST_CHARACTERS, is_number, plain_problem, span_query
 from assistant.web.shell import framed
+from assistant.web.troubles import trouble_words
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -46,7 +47,7 @@ def add_sections(app: FastAPI, guide: Guidance) -> None:
         try:
             view = guide.section_view(document_id, asked.start, asked.end, asked.check, asked.at)
         except AssistantError as error:
-            return plain_problem(str(error), 503)
+            return plain_problem(trouble_words(error), 503)
         if view is None:
             return plain_problem(wording.NO_PAGE, 404)
         shown = section_html(view, asked)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from assistant.answers.feedback import Opinion
 from assistant.answers.next_questions import NextQuestion
-from assistant.datatypes import Answer, Filters
+from assistant.datatypes import Answer, Filters, Outcome
+
+# What these say comes from a search, and can be copied and taken along as a file.
+SEARCHED: Final[frozenset[Outcome]] = frozenset({"answered", "partial", "not_covered"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ NO_PASSAGES: Final = "No passage was used for the latest answer."
 
 CHECKING: Final = "Looking through the documents…"
 PREPARING: Final = (
-    "Getting ready: the assistant is still starting. Your question is answered as soon as it has."
+    "Getting ready: the assistant is still starting. Your question will be answered as soon as it is ready."
 )
 STILL_PREPARING: Final = "The assistant is still starting. Please ask again in a minute."
 EMPTY_QUESTION: Final = "Type a question in the box first."
@@ -70,10 +70,18 @@ BROKEN: Final = (
 )
 NO_PAGE: Final = "There is no such page in this library. The document may have been removed or renamed."
 NO_PAGE_FILE: Final = (
-    "The page cannot be shown: the file in the library is not the one that was read. "
+    "The page cannot be shown: the file in the library has changed since it was read. "
     "Please tell the person who runs this assistant."
 )
-MANY_PAGES: Final = "Many pages are being drawn just now. Please try again in a moment."
+MANY_PAGES: Final = "Many pages are being opened just now. Please try again in a moment."
+NOTHING_PUBLISHED: Final = (
+    "No documents have been added yet, so nothing can be found. "
+    "Please tell the person who runs this assistant."
+)
+NO_LIBRARY: Final = (
+    "The documents cannot be used just now. Please try again in a minute; if it happens again, "
+    "tell the person who runs this assistant."
+)
 PAGE_LINKS: Final = "Around this page"
 PREVIOUS_PAGE: Final = "Previous page"
 NEXT_PAGE: Final = "Next page"
@@ -89,30 +97,34 @@ SECTION_TEXT: Final = "Text of the document"
 EARLIER_TEXT: Final = "Earlier in the document"
 LATER_TEXT: Final = "Later in the document"
 OPEN_DOCUMENT: Final = "Open the document"
-OTHER_WORDS: Final = "The document has been updated since; the quotation is not marked."
+OTHER_WORDS: Final = "The document has changed since this answer was given, so the quotation is not marked."
 DOWNLOAD: Final = "Download:"
 NO_REFERENCE: Final = "There is nothing to cite by this name."
 CITE: Final = "Cite this"
 NO_LONGER_KEPT: Final = "This answer is no longer kept; answers are forgotten after an hour. Ask again."
+LIMITED_TO: Final = "Limited to"
+NOTHING_FOUND_FOR: Final = "Nothing found for"
+NEAREST: Final = "Nearest in these documents"
 ASK_NEXT: Final = "Ask next"
 LEAVE_OUT: Final = "Leave out"
-OWN_WORDS: Final = "Search for my words alone"
-OWN_WORDS_SEARCHED: Final = "your words alone"
+OWN_WORDS: Final = "Search for my words only"
+OWN_WORDS_SEARCHED: Final = "your own words only"
 OPINION_ASKED: Final = "Was this answer useful?"
 OPINIONS: Final[dict[Opinion, str]] = {
     "useful": "Useful",
     "not_useful": "Not useful",
     "wrong_page": "Wrong page",
 }
-OPINION_KEPT: Final = "Thank you. Your opinion is kept here, without your question."
-STOPPED: Final = "Stopped. The question is in the box again."
+OPINION_KEPT: Final = "Thank you. Your opinion was saved, without your question."
+OPINION_LOST: Final = "Your opinion could not be saved. Please tell the person who runs this assistant."
+STOPPED: Final = "Stopped. What you typed is in the box again."
 WAYS: Final = "Parts of this assistant"
 FOOTER: Final = (
     "Not an NHS service. Quotations are the documents' own words; read the page before you rely on one."
 )
 SEARCH_LABEL: Final = "Words to find"
 SEARCH_HINT: Final = (
-    "Words in quotation marks are found as they stand. Leave it empty to see all that you picked."
+    "Put words in quotation marks to find exactly those. Leave this empty to see everything you chose below."
 )
 NO_PASSAGE_FOUND: Final = "no passage found"
 MAP_CAPTION: Final = {
@@ -126,26 +138,26 @@ DOCUMENT: Final = "Document"
 PART: Final = "What it is for"
 PARTS: Final = {"actions": "What to do", "evidence": "What the evidence says"}
 CANNOT_SEARCH: Final = (
-    f"This cannot be searched. Use at most {MAX_QUESTION_CHARACTERS:,} characters, and pick only what the "
-    "lists offer: the library may have no document of the kind that you picked."
+    f"This cannot be searched. Use at most {MAX_QUESTION_CHARACTERS:,} characters, and choose only from the "
+    "lists. There may be no document of the kind that you chose."
 )
 NOTHING_PICKED: Final = (
-    "The library has no document of the kind that you picked. Pick something else, or all, and ask again."
+    "There is no document of the kind that you chose. Choose something else, or “All”, and ask again."
 )
 BUSY: Final = (
-    "Many questions are being answered just now, and yours was not taken. "
+    "Many questions are being answered just now, and yours has to wait. "
     "It is still in the box; please ask again in a moment."
 )
 LOST: Final = (
     "The assistant cannot be reached, and the question was not answered. "
-    "As soon as it is back this page starts anew, with the question in the box; then ask again."
+    "This page will load again as soon as it can, with your question in the box; then ask again."
 )
 STARTED_ANEW: Final = (
-    "The assistant has been started anew. What stands here can still be read, but is not known to it any "
-    "more: your next question begins a new conversation."
+    "The assistant has been restarted. You can still read this conversation, but your next question will "
+    "begin a new one."
 )
 TOO_MANY: Final = (
-    "Many questions came from here within a minute, and this one was not taken. "
+    "Many questions came from your network within a minute, and this one was not answered. "
     "It is still in the box; please ask again in a minute."
 )
 WITHHELD_QUESTION: Final = "Question not kept"
@@ -174,20 +186,18 @@ def passage_count(count: int) -> str:
 def count_words(found: int, most: int) -> str:
     """How many passages were found, and how many of them are shown."""
     if found == 0:
-        return "No passage found. Try fewer words, or pick less."
+        return "No passage found. Try fewer words, or choose “All” in the lists."
     if found == 1:
         return "1 passage found."
     return f"{found} passages found." if found < most else f"The {most} nearest passages."
 
 
-def map_method(passages: int, snapshot_id: str) -> str:
+def map_method(passages: int) -> str:
     """How the counts of the map came about."""
     return (
-        f"Counted over {passages:,} passages of snapshot {snapshot_id}. A passage counts for a group, a "
-        f"barrier or "
-        "a step when its document is about it, a heading names it or its words do. A cell without "
-        "passages says "
-        "something of these documents, and nothing of whether there is evidence elsewhere."
+        f"Each number counts passages; there are {passages:,} in all. A passage counts for a group, a "
+        "barrier or a step when its document is about it, or when a heading above it or its own words name "
+        "it. “No passage found” is about these documents only: there may be evidence elsewhere."
     )
 
 
@@ -237,15 +247,17 @@ def why_words(why: Why, names: Mapping[str, str]) -> str:
     """
     said = []
     if why.words:
-        said.append(f"It holds words of your question: {listed([f'“{word}”' for word in why.words])}.")
+        said.append(f"It contains words from your question: {listed([f'“{word}”' for word in why.words])}.")
     if why.added:
-        said.append(f"It holds words that were searched as well: {listed([f'“{w}”' for w in why.added])}.")
+        said.append(f"It contains words that were also searched: {listed([f'“{w}”' for w in why.added])}.")
     for rule, words in RULES.items():
         about = [names.get(slug, slug) for slug, given in why.facets if given == rule]
         if about:
             said.append(f"{words} {listed(about)}.")
-    said.append("Its meaning is near to your question." if said else "It shares no word with your question.")
-    return " ".join(said) if len(said) > 1 else f"{said[0]} It was found by its meaning alone."
+    if not said:
+        return "It has no word in common with your question. It was found by its meaning only."
+    said.append("Its meaning is close to your question.")
+    return " ".join(said)
 
 
 RULES: Final = {

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import docx
+import pytest
 from markdown_it import MarkdownIt
 
 from assistant.answers.answer_file import answer_docx, answer_markdown
@@ -26,7 +27,7 @@ def test_markdown_holds_every_quotation_with_its_place_and_source() -> None:
     assert "[1] Appendix: veterans (2024), Barriers > Stigma" in text.replace("\\&", "&").replace("\\>", ">")
     assert "page 4, unofficial briefing" in text
     assert "- Source [3]: Office for Example Statistics, Help-seeking survey, 2021" in text
-    assert "Asked on 5 November 2026, of snapshot 20260101-000000-abc." in text
+    assert "Asked on 5 November 2026. Edition of the library: 20260101-000000-abc." in text
 
 
 def test_a_word_document_holds_the_same_and_names_the_question_in_its_title() -> None:
@@ -43,6 +44,26 @@ def test_a_quoted_row_is_a_table_under_its_headings() -> None:
     (table,) = docx.Document(io.BytesIO(answer_docx(two_passages("q"), DAY))).tables
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows == [HEADINGS.split("\t"), ROW.split("\t")]
+
+
+@pytest.mark.parametrize("question", ["pension", "closest"])
+def test_a_file_says_that_the_documents_do_not_say_and_what_was_looked_through(question: str) -> None:
+    said = replace(by_question(question, ()), missing=("Deaf people",))
+    limited = ("veterans", "official documents only")
+    for lines in (
+        answer_markdown(said, DAY, limited).split("\n\n"),
+        paragraphs(answer_docx(said, DAY, limited)),
+    ):
+        assert lines[1:4] == [
+            said.message,
+            "Limited to: veterans; official documents only.",
+            "Nothing found for: Deaf people.",
+        ]
+
+
+def test_a_file_without_quotations_claims_none() -> None:
+    assert "Quoted word for word" not in answer_markdown(by_question("pension", ()), DAY)
+    assert "Quoted word for word" in answer_markdown(two_passages("q"), DAY)
 
 
 def test_what_is_not_covered_names_the_nearest_sections() -> None:

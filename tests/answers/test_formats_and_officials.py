@@ -9,7 +9,7 @@ import pytest
 
 from assistant.answers.guide import Guide
 from assistant.answers.plain import answer_text, hits_text
-from assistant.answers.provenance import FROM_A_BRIEFING
+from assistant.answers.provenance import ADD_IT, FROM_A_BRIEFING
 from assistant.answers.wire import answer_json
 from assistant.datatypes import Filters, ParagraphSpan
 from assistant.errors import UsageError
@@ -145,6 +145,8 @@ def test_what_amhe_itself_says_is_answered_as_from_a_briefing_while_amhe_is_not_
     assert answer.statements
     assert answer.message.startswith(FROM_A_BRIEFING)
     assert FROM_A_BRIEFING.split(";", maxsplit=1)[0] in answer_text(answer)
+    assert answer_text(answer).count(ADD_IT) == 1
+    assert "amhe fetch" not in answer.message
 
 
 @pytest.mark.parametrize(

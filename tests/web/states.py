@@ -159,6 +159,12 @@ def _earlier(page: Page, site: str) -> None:
     page.get_by_text("Earlier question").click()
 
 
+def _loaded_again(page: Page, site: str) -> None:
+    answered(page, site)
+    page.reload()
+    expect(page.get_by_role("button", name="Ask your earlier question again")).to_be_visible()
+
+
 def page_shown(page: Page, site: str) -> None:
     """The cited page, open in its card."""
     answered(page, site)
@@ -235,6 +241,7 @@ STATES = (
     State("empty", _empty),
     State("answered", answered),
     State("earlier answer", _earlier),
+    State("loaded again", _loaded_again),
     State("page shown", page_shown),
     State("text around", _text_around),
     State("why unfolded", _reasons),

@@ -65,5 +65,5 @@ def test_an_opinion_is_thanked_for_and_no_answer_said_again(heard: Page) -> None
 
 def test_what_failed_is_said_once_as_an_alert(heard: Page) -> None:
     ask(heard, "This fails")
-    expect(heard.get_by_role("alert")).to_contain_text("Nothing is published yet")
-    assert sum("Nothing is published yet" in words for words in spoken(heard, "status")) == 1
+    expect(heard.get_by_role("alert")).to_contain_text("The documents cannot be used")
+    assert sum("The documents cannot be used" in words for words in spoken(heard, "status")) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import docx
 import httpx
@@ -30,13 +31,14 @@ def client(kept: KeptAnswers) -> TestClient:
 
 def test_a_kept_answer_is_a_word_document(kept: KeptAnswers, client: TestClient) -> None:
     response = client.get(f"/answer/{kept.keep(two_passages('What about veterans?'))}.docx")
-    assert 'filename="what-about-veterans.docx"' in response.headers["content-disposition"]
+    said = response.headers["content-disposition"]
+    assert re.search(r'filename="what-about-veterans-\d{4}-\d\d-\d\d\.docx"', said)
     assert STIGMA in [line.text for line in docx.Document(io.BytesIO(response.content)).paragraphs]
 
 
 def test_a_kept_answer_is_markdown(kept: KeptAnswers, client: TestClient) -> None:
     response = client.get(f"/answer/{kept.keep(two_passages('¿…?'))}.md")
-    assert 'filename="answer.md"' in response.headers["content-disposition"]
+    assert re.search(r'filename="answer-\d{4}-\d\d-\d\d\.md"', response.headers["content-disposition"])
     assert f"> {STIGMA}" in response.text
 
 

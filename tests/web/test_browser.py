@@ -123,7 +123,7 @@ def test_what_failed_is_an_alert_and_the_question_comes_back(serve_guide: Serve,
     page = browser_page.page
     page.goto(serve_guide(guide))
     ask(page, "What about veterans?")
-    expect(page.get_by_role("alert")).to_contain_text("Nothing is published yet; run: amhe ingest")
+    expect(page.get_by_role("alert")).to_contain_text("No documents have been added yet")
     expect(box(page)).to_have_value("What about veterans?")
     expect(box(page)).to_be_focused()
 
@@ -228,7 +228,10 @@ def test_nothing_leaves_this_machine_and_the_browser_has_no_complaint(site: str,
     page.wait_for_timeout(500)
     assert browser_page.outside == []
     assert browser_page.complaints == []
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]") == [
+        [],
+        ["amhe-questions"],
+    ]
     assert page.context.cookies() == []
 
 
@@ -361,7 +364,7 @@ def test_the_cited_page_opens_in_its_card_and_is_closed_again(
     expect(image).to_be_visible()
     expect(page.get_by_role("region", name="The cited page")).to_be_focused()
     expect(page.get_by_text("could not be found on the image")).to_be_visible()
-    assert image.evaluate("image => image.naturalWidth") == 1000
+    expect(image).to_have_js_property("naturalWidth", 1000)
     assert faults(page) == []
     page.get_by_role("link", name="Next page").click()
     expect(page.get_by_role("img", name="Image of page 5")).to_be_visible()
@@ -386,7 +389,76 @@ def test_a_citation_and_an_answer_are_copied_with_their_words_and_place(
     assert "/documents/appendix-veterans#page=4\nOriginal source: [3] Office for Example Statistics" in held
     page.get_by_role("button", name="Copy answer").click()
     held = page.evaluate("() => navigator.clipboard.readText()")
-    assert held.startswith("What about veterans?\n\nAnswered from the documents\n\n“")
+    head = "What about veterans?\n\nAnswered from the documents\n\n2 quotations from 2 documents.\n\n“"
+    assert held.startswith(head)
     assert held.count("/documents/") == 2
     assert f"Column headings: {HEADINGS}\n“{ROW}”" in held
     assert faults(page) == []
+
+
+def test_a_copied_answer_says_that_the_documents_do_not_say_and_what_was_looked_through(
+    site: str, browser_page: Visit
+) -> None:
+    page = browser_page.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site)
+    box(page).wait_for()
+    page.get_by_role("button", name="Narrow down where it looks").click()
+    page.get_by_label("Official documents only").check()
+    ask(page, "veterans' pension")
+    page.get_by_role("button", name="Copy answer").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_focused()
+    assert page.evaluate("() => navigator.clipboard.readText()") == (
+        "veterans' pension\n\nNot in these documents\n\nThe documents do not say anything about this.\n\n"
+        "Limited to: official documents only\nNearest in these documents: Appendix: veterans › Need"
+    )
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("zoom", [1, 2, 3])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_page_keeps_the_place_of_an_image_that_has_not_arrived(
+    serve_guide: Serve, new_visit: NewVisit, zoom: int, width: int
+) -> None:
+    pdf = CHECKOUT / "corpus/briefings/appendix-stigma.pdf"
+    address = serve_guide(FakeGuide(documents={"appendix-veterans": pdf}))
+    page = new_visit(viewport={"width": width, "height": 900}).page
+    size = "image => [image.clientWidth, image.clientHeight]"
+
+    def shown(until: str) -> list[int]:
+        page.goto(f"{address}/page/appendix-veterans/1?zoom={zoom}", wait_until=until)  # type: ignore[arg-type]
+        return page.locator(".page-image img").evaluate(size)
+
+    page.route("**/*.png*", lambda route: route.abort())
+    before = shown("load")
+    page.unroute("**/*.png*")
+    assert before == shown("load")
+    assert before[1] > 400
+
+
+def test_on_a_phone_what_only_the_first_question_needs_makes_room(site: str, new_visit: NewVisit) -> None:
+    page = new_visit(viewport={"width": 390, "height": 844}).page
+    page.goto(site)
+    examples = page.get_by_role("button", name="When is a professional interpreter needed?")
+    expect(examples).to_be_visible()
+    expect(page.get_by_role("heading", name="Passages used")).to_be_hidden()
+    ask(page, "What about veterans?")
+    expect(answers(page)).to_have_count(1)
+    expect(examples).to_be_hidden()
+    expect(page.get_by_role("heading", name="Passages used")).to_be_visible()
+    expect(page.locator(".card")).to_have_count(2)
+    expect(page.get_by_text("Not an NHS service, and no clinical advice.")).to_be_visible()
+    expect(page.get_by_role("button", name="Narrow down where it looks")).to_be_visible()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(examples).to_be_visible()
+
+
+def test_on_a_phone_a_link_to_a_new_tab_still_says_so_to_the_ear(site: str, new_visit: NewVisit) -> None:
+    page = new_visit(viewport={"width": 390, "height": 844}).page
+    page.goto(site)
+    ask(page, "What about veterans?")
+    link = page.get_by_role("link", name="Open the PDF at page 4 (opens in a new tab)")
+    expect(link).to_be_visible()
+    words = link.locator(".new-tab").bounding_box()
+    assert words
+    assert words["width"] <= 1

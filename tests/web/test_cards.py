@@ -189,14 +189,14 @@ def test_the_same_answer_gives_the_same_page() -> None:
 def test_why_a_passage_was_found_is_said_in_sentences() -> None:
     why = Why(("help", "asked"), ("veterans",), (("veterans", "subject"), ("stigma", "words")))
     assert words_of(why_html(why)) == (
-        "Why this passage? It holds words of your question: “help” and “asked”. "
-        "It holds words that were searched as well: “veterans”. Its document is about veterans. "
-        "Its words name stigma. Its meaning is near to your question."
+        "Why this passage? It contains words from your question: “help” and “asked”. "
+        "It contains words that were also searched: “veterans”. Its document is about veterans. "
+        "Its words name stigma. Its meaning is close to your question."
     )
 
 
 def test_a_passage_that_shares_no_word_says_so() -> None:
-    assert "It shares no word with your question. It was found by its meaning alone." in words_of(
+    assert "It has no word in common with your question. It was found by its meaning only." in words_of(
         why_html(Why())
     )
 
@@ -226,7 +226,7 @@ def reading(asking: Asking | None = None, **changes: object) -> str:
 
 def test_what_was_read_out_of_a_question_can_be_left_out() -> None:
     shown = reading(facets=Facets(("veterans",), ("stigma",)), carried_over=("Armed forces veterans",))
-    assert "Read as being about Stigma Leave out Stigma" in words_of(shown)
+    assert "Understood as being about Stigma Leave out Stigma" in words_of(shown)
     assert "Carried over from your earlier question Armed forces veterans Leave out" in words_of(shown)
     assert 'href="#without-3-stigma"' in shown
     assert shown.count("#without-3-veterans") == 1
@@ -245,7 +245,7 @@ def test_a_search_for_the_very_words_is_offered_and_said() -> None:
     assert 'href="#exact-3"' in reading(searched_also=("Armed forces veterans",))
     shown = words_of(reading(Asking(without=("stigma",), expand=False)))
     assert "Left out Stigma" in shown
-    assert "Searched your words alone" in shown
+    assert "Searched for your own words only" in shown
 
 
 def test_the_nearest_sections_lead_to_their_passages() -> None:

@@ -88,10 +88,10 @@ def changed(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iter
             ask(page, question)
             expect(answers(page)).to_have_count(count)
         library.change()
-        # Between the change and its publication the file is not the one that was read.
+        # Between the change and its publication the file has changed since it was read.
         old = card(page, 1, "tenancy support workers")
         old.get_by_role("link", name="Show on page").click()
-        expect(old.locator(".page-panel")).to_contain_text("is not the one that was read")
+        expect(old.locator(".page-panel")).to_contain_text("has changed since it was read")
         old.get_by_role("link", name="Hide the page").click()
         library.publish()
         yield page
@@ -118,7 +118,7 @@ def test_of_words_that_moved_the_old_answer_says_that_the_document_was_read_anew
     old = card(changed, 1, "tenancy support workers")
     for link in ("Show on page", "More around this"):
         old.get_by_role("link", name=link).click()
-        expect(old.get_by_role("status")).to_contain_text("has been updated since")
+        expect(old.get_by_role("status")).to_contain_text("has changed since this answer was given")
         expect(old.locator("mark")).to_have_count(0)
 
 
@@ -154,7 +154,7 @@ def test_a_server_started_anew_is_said_and_what_stands_on_the_page_is_kept(
         answered(page, address)
         box(page).fill("And what helps?")
     with served(WholeGuide(), settings, port=urlsplit(address).port or 0):
-        expect(page.get_by_role("alert")).to_contain_text("has been started anew", timeout=15_000)
+        expect(page.get_by_role("alert")).to_contain_text("has been restarted", timeout=15_000)
         expect(box(page)).to_have_value("And what helps?")
         expect(box(page)).to_be_focused()
         expect(answers(page)).to_contain_text("Answered from the documents")

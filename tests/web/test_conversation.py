@@ -80,7 +80,8 @@ def test_what_failed_is_said_and_the_question_is_given_back() -> None:
     guide = FakeGuide()
     guide.failure = NoSnapshotError("Nothing is published yet; run: amhe ingest")
     screen = last(ready(guide), "What about veterans?")
-    assert plain("Nothing is published yet; run: amhe ingest") in screen.status
+    assert plain(wording.NOTHING_PUBLISHED) in screen.status
+    assert plain("amhe ingest") not in screen.status
     assert screen.box == "What about veterans?"
     assert screen.turns == ()
 
@@ -247,7 +248,7 @@ def test_an_opinion_that_cannot_be_kept_is_said() -> None:
     turns = last(conversation, "What about stigma?").turns
     guide.failure = NoSnapshotError("feedback.jsonl cannot be written (disk full).")
     screen = acted(conversation, "useful-1", turns)
-    assert "disk full" in screen.status
+    assert plain(wording.OPINION_LOST) in screen.status
     assert screen.turns == turns
 
 

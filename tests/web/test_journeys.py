@@ -51,7 +51,7 @@ def test_a_facet_is_left_out_by_one_press_and_the_focus_is_not_lost(asked: Page,
 
 def test_what_is_half_typed_stays_while_a_facet_is_left_out(asked: Page) -> None:
     box(asked).fill("and for")
-    asked.get_by_role("button", name="Search for my words alone").click()
+    asked.get_by_role("button", name="Search for my words only").click()
     expect(answers(asked)).to_have_count(2)
     expect(box(asked)).to_have_value("and for")
 
@@ -107,8 +107,10 @@ def test_an_answer_is_kept_as_word_and_as_markdown(asked: Page, tmp_path: Path) 
         with asked.expect_download() as download:
             asked.get_by_role("link", name=name).click()
         download.value.save_as(tmp_path / download.value.suggested_filename)
-    assert f"> {STIGMA}" in (tmp_path / "help-for-squaddies.md").read_text(encoding="utf-8")
-    words = [line.text for line in docx.Document(str(tmp_path / "help-for-squaddies.docx")).paragraphs]
+    (markdown,) = tmp_path.glob("help-for-squaddies-20*.md")
+    (word,) = tmp_path.glob("help-for-squaddies-20*.docx")
+    assert f"> {STIGMA}" in markdown.read_text(encoding="utf-8")
+    words = [line.text for line in docx.Document(str(word)).paragraphs]
     assert STIGMA in words
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from assistant.web.kept_answers import KeptAnswers
+from assistant.web.kept_answers import Kept, KeptAnswers
 from tests.web.fake_guide import two_passages
 
 
 def test_an_answer_is_handed_out_under_its_key_alone() -> None:
     kept = KeptAnswers()
     answer = two_passages("one")
-    key = kept.keep(answer)
-    assert kept.get(key) is answer
+    key = kept.keep(answer, ["veterans"])
+    assert kept.get(key) == Kept(answer, ("veterans",))
     assert kept.get("another") is None
     assert len(key) > 20
 

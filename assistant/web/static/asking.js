@@ -19,6 +19,8 @@
   let sent = ""; /* the question on its way, given back to the box should it get lost */
   let next = false; /* whether another question was asked meanwhile; it waits in the box */
   let before; /* the newest answer when the question went out */
+  let again = []; /* questions of before the page was loaded, still to be asked again, one after another */
+  let row = null; /* the one of them that is on its way */
   let timer = 0;
   let streams = 0;
   let joining = 0; /* requests of questions that the server has not taken yet, or only just */
@@ -61,20 +63,43 @@
   const unnoticed = () => {
     if (phase === "sent" && streams + joining > 0) timer = setTimeout(unnoticed, UNNOTICED_MILLISECONDS);
     else if (phase === "sent" && !found("#status .problem")) fail(words.busy);
-    else end();
+    else end(false);
   };
 
   /* The components overhear a question while they still tidy up after an answer: press until it is out. */
   const press = () => {
-    if (phase !== "pressed" || !box()?.value.trim()) return;
-    document.getElementById("ask")?.click();
+    if (phase !== "pressed" || (typed && !box()?.value.trim())) return;
+    document.getElementById(typed ? "ask" : "act")?.click();
     setTimeout(press, PRESS_AGAIN_MILLISECONDS);
   };
 
-  const end = () => {
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`amhe:${name}`, { detail }));
+
+  const askAgain = () => {
+    row = again.shift();
+    begin(false);
+    tell("asked", row);
+    put(document.querySelector("#command textarea, #command input"), `again-${JSON.stringify(row)}`);
+    setTimeout(press);
+  };
+
+  /* After one of the earlier questions: whether another one goes out now. */
+  const goesOn = (answered) => {
+    if (!row) return false;
+    if (answered) tell("again-answered", row);
+    else again = [];
+    row = null;
+    if (again.length) askAgain();
+    else tell("again-over");
+    return row !== null;
+  };
+
+  const end = (answered = true) => {
     clearTimeout(timer);
     enter("idle");
-    const following = next && box()?.value.trim() && !found("#trouble, #status .problem");
+    const well = !found("#trouble, #status .problem");
+    if (goesOn(answered && well)) return;
+    const following = next && box()?.value.trim() && well;
     next = false;
     if (!following) return;
     begin();
@@ -139,6 +164,14 @@
     }
   };
 
+  document.addEventListener("amhe:again", ({ detail }) => {
+    if (phase !== "idle" || !detail.length) return;
+    again = detail;
+    box()?.focus();
+    tell("again-begun");
+    askAgain();
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target !== box()) return;
     if (!allowed()) hold(event);
@@ -152,7 +185,7 @@
     } else if (button.id === "clear" || button.id === "stop") {
       next = false;
       say("");
-      end();
+      end(false);
       if (button.id === "stop") giveBack();
     } else if (button.classList.contains("act")) {
       act(button);
@@ -214,8 +247,10 @@
 
   const questionOf = (request) => {
     try {
-      const question = JSON.parse(request[1].body).data[0];
-      return typeof question === "string" ? question : null;
+      const [question, , ...picked] = JSON.parse(request[1].body).data;
+      if (typeof question !== "string") return null;
+      if (picked.length) tell("asked", { question, picked });
+      return question;
     } catch {
       return null;
     }

@@ -4,6 +4,9 @@
   /* Copying: the words as they stand on the page, with where they stand. */
   const words = (element) => (element ? element.innerText.trim() : "");
 
+  /* Without what is said of the links in it. */
+  const named = (element) => words(element).replace(/↗?\s*\(opens in a new tab\)/g, "");
+
   const citationOf = (card) => {
     const title = words(card.querySelector("h3")).replace(/^Passage \d+: /, "");
     const place = words(card.querySelector(".where strong"));
@@ -15,7 +18,7 @@
     /* Column headings stand above a row and never join it. */
     const headings = cells("blockquote th") || words(card.querySelector(":scope > .columns")).replace(/^Column headings: /, "");
     const above = headings ? `Column headings: ${headings}\n` : "";
-    const sources = [...card.querySelectorAll(":scope > .origin li")].map((source) => `\nOriginal source: ${words(source).replace(/ \(opens in a new tab\)/g, "")}`);
+    const sources = [...card.querySelectorAll(":scope > .origin li")].map((source) => `\nOriginal source: ${named(source)}`);
     const from = [title, place].filter(Boolean).join(", ");
     const status = words(card.querySelector(".badge"));
     const stands = `${from} (${status.toLowerCase()}).${link ? ` ${link.href}` : ""}`;
@@ -31,7 +34,14 @@
       return card ? citationOf(card) : "";
     });
     const outcome = words(answer.querySelector(".outcome"));
-    return [question, outcome, ...cited].filter(Boolean).join("\n\n");
+    /* Whether the documents say it at all belongs to every copy, and what was looked through. */
+    const said = words(answer.querySelector(".said"));
+    const rows = [...answer.querySelectorAll("dl.reading .copied")].map((row) => {
+      const entries = [...row.querySelectorAll("li")];
+      const shown = (entries.length ? entries : [row.querySelector("dd")]).map((entry) => named(entry));
+      return `${words(row.querySelector("dt"))}: ${shown.join("; ")}`;
+    });
+    return [question, outcome, said, rows.join("\n"), ...cited].filter(Boolean).join("\n\n");
   };
 
   const copied = async (text) => {
@@ -74,8 +84,8 @@
       add(reference, `Copy the ${style} reference`, () => words(entry));
       add(reference, `Copy the ${style} form for the text`, () => words(inText));
     });
-    document.querySelectorAll("#conversation .answer:has(.quotations):not(:has(button.copy))").forEach((answer) => {
-      add(answer.querySelector(".downloads") ?? answer, "Copy answer", () => answerOf(answer));
+    document.querySelectorAll("#conversation .answer:has(.downloads):not(:has(button.copy))").forEach((answer) => {
+      add(answer.querySelector(".downloads"), "Copy answer", () => answerOf(answer));
     });
   };
 
