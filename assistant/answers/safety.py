@@ -30,8 +30,6 @@ FEWEST_IN_CLAUSE = 4
 CLAUSE_END = re.compile(r"[.!?;\n]")
 CLAUSE_ENDS = re.compile(r"[,;:()–—]| - |\b(?:because|although|but|and|so)\b", re.IGNORECASE)
 MOST_PARTS = 60
-# A message of so many words is read well as a whole; in a longer one half a sentence is diluted.
-READ_AT_ONCE = 60
 # The least probability that counts, chosen on messages the classifier was not trained on: of a message
 # whole; of one that speaks of no person; of a part of one that is not quite free of danger; of one with a
 # pattern in it; of what is left when personal data is taken out; of a question about the assistant.
@@ -122,10 +120,7 @@ def _tells_of_danger(text: str, labeller: Labeller, whole: float, named: bool, t
     kind = "torso" if torso else "whole" if SOMEBODY.search(text.replace("’", "'")) else "general"
     if whole >= LEAST[kind]:
         return True
-    free = whole < LEAST["maybe"]
-    if not named and (torso or free):
-        return False
-    if free and len(text.split()) <= READ_AT_ONCE:
+    if not named and (torso or whole < LEAST["maybe"]):
         return False
     parts = labeller.chances(parts_of(text))[:, labeller.labels.index("crisis")]
     best = max([whole, *parts.tolist()])

@@ -257,18 +257,6 @@ def test_the_parts_of_a_message_without_a_trace_of_danger_are_not_read() -> None
     assert labeller.read == [text]
 
 
-@pytest.mark.parametrize(("more", "danger"), [("", False), (" and which team covers night work" * 12, True)])
-def test_a_pattern_in_a_short_message_does_not_outweigh_the_whole_of_it(more: str, danger: bool) -> None:
-    class Parts(WordLabeller):
-        """Sees danger in a part and none in the whole."""
-
-        def _chance(self, text: str, label: str) -> float:
-            return 0.5 if label == "crisis" and text == "the actor says he took the rope" else 1e-6
-
-    text = f"In our exercise today, the actor says he took the rope, what is expected{more}?"
-    assert (label_of(text, Parts(), named=True) == "crisis") is danger
-
-
 @pytest.mark.parametrize(("word", "danger"), [("rope", True), ("robot", False)])
 def test_a_pattern_counts_unless_the_classifier_rules_danger_out(word: str, danger: bool) -> None:
     text = "I want to die, the rope is here and this is a long message with many more words after it"
