@@ -105,7 +105,8 @@ def _fit_confidence() -> None:
 
 def _fit_safety() -> None:
     from assistant.answers.safety import ADAPTER
-    from assistant.evaluation.fitting import fit_safety, write_data
+    from assistant.evaluation.danger import fit_safety
+    from assistant.evaluation.fitting import write_data
 
     embedder = _default_model()
     checked = [row for row in _rows("safety.jsonl") if row["half"] == "dev"]

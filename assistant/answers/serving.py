@@ -12,6 +12,7 @@ from assistant.errors import AssistantError, NoSnapshotError, SnapshotError
 from assistant.library.live import RETRY_SECONDS, LiveSnapshot
 from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.ports import Embedder
+from assistant.retrieval.confidence import READER
 from assistant.settings import Settings
 
 
@@ -118,5 +119,7 @@ class Serving:
 
         # Kept also when there is no snapshot yet, so that the first one is answered from at once.
         self._embedder = self._embedder or load_embedder(self._settings)
-        self._embedder.labeller(ADAPTER)  # read now, so that what is wrong with it shows before a question
+        # Read now, so that what is wrong with them shows before a question.
+        self._embedder.labeller(ADAPTER)
+        self._embedder.reader(READER)
         return LiveSnapshot(self._settings, self._embedder)

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.evaluation.fitting import Gathered, fit_confidence, gather, measure_safety, write_data
+from assistant.evaluation.danger import measure_safety
+from assistant.evaluation.fitting import Gathered, fit_confidence, gather, write_data
 from assistant.library.manifest import identity_of
 from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.retrieval.confidence import FEATURES, VERDICTS
