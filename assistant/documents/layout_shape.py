@@ -120,7 +120,9 @@ class Shape:
         if not ended and id(last) in self.listed and id(line) in self.listed:
             return False
         if ended:
-            return full and alike and not self._indented(group, line)
+            # A list inside a sentence: its lines may end at a semicolon well before the edge.
+            running = ";" in last.text[:-1] and last.text.endswith(";") and not self._short(last, line)
+            return (full or running) and alike and not self._indented(group, line)
         return full or (alike and not self._short(last, line))
 
     def _one_type(self, last: Line, line: Line, ended: bool, goes_on: bool) -> bool:

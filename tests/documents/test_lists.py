@@ -89,3 +89,23 @@ def test_one_line_at_the_end_of_a_page_does_not_go_on_with_a_sentence_that_begin
     second = paragraph("Those who wait longest are the people who move from one place to another.")
     found = texts(read([[*LONG, *quote, *who], second], tmp_path))
     assert found[-1].startswith("Those who wait")
+
+
+def test_a_list_inside_a_sentence_goes_on_after_a_line_that_ends_at_a_semicolon(tmp_path: Path) -> None:
+    lines = [
+        Line("The groups are people sleeping rough; people seeking asylum; prisoners; veterans and also"),
+        Line("young people in care; people who have offended at any time;"),
+        Line("Traveller communities; and people with protected characteristics of any other kind."),
+    ]
+    (text,) = texts(
+        read([[*LONG, Line("Next.", gap=10), Line(lines[0].text, gap=10), *lines[1:]]], tmp_path)
+    )[2:]
+    assert text == " ".join(line.text for line in lines)
+
+
+def test_items_that_end_at_semicolons_stay_apart(tmp_path: Path) -> None:
+    items = [
+        Line("Ask people about language; about money;", x=96, gap=10),
+        Line("Publish waiting times; and say where they were found and who has counted them;", x=96),
+    ]
+    assert texts(read([[*LONG, *items]], tmp_path))[1:] == [line.text for line in items]
