@@ -14,8 +14,8 @@ from assistant.datatypes import Answer, Citation, Facets, Filters, Outcome, Stat
 from assistant.library.snapshot import Snapshot
 from assistant.passages.vocabulary import Vocabulary, load_vocabulary
 from assistant.ports import Embedder
-from assistant.retrieval.confidence import judge
-from assistant.retrieval.search import LONGEST_QUERY, Found, check_query, find
+from assistant.retrieval.confidence import find_and_judge
+from assistant.retrieval.search import LONGEST_QUERY, Found, check_query
 
 HITS = 10
 
@@ -58,8 +58,9 @@ def compose(
     if screened.kind == "about":
         return _unsearched(snapshot, question, filters, "about", about(snapshot))
     earlier = [each for each in history if may_be_kept(each)]
-    found = find(snapshot, embedder, question, HITS, filters, history=earlier, expand=expand, without=without)
-    confidence = judge(snapshot, found, embedder)
+    found, confidence = find_and_judge(
+        snapshot, embedder, question, HITS, filters, history=earlier, expand=expand, without=without
+    )
     outcome: Outcome = confidence.verdict
     chosen = quotations(snapshot, found) if outcome != "not_covered" else []
     cited = [_cited(snapshot, quotation, n, public_url) for n, quotation in enumerate(chosen, start=1)]

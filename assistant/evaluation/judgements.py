@@ -20,9 +20,9 @@ from assistant.errors import UsageError
 from assistant.evaluation.metrics import Estimate, best_by_name, estimate, percentiles, ranking_metrics
 from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder, Progress
-from assistant.retrieval.confidence import judge
+from assistant.retrieval.confidence import find_and_judge
 from assistant.retrieval.parameters import SHIPPED, Parameters
-from assistant.retrieval.search import Found, find
+from assistant.retrieval.search import Found
 
 FILES = ("questions.jsonl", "partials.jsonl", "negatives.jsonl", "dialogues.jsonl")
 FIRST = 5
@@ -110,7 +110,7 @@ def evaluate_judgements(
     scores = Scores()
     for number, row in enumerate(judged, start=1):
         started = time.perf_counter()
-        found = find(
+        found, confidence = find_and_judge(
             snapshot,
             embedder,
             row.turns[-1],
@@ -120,10 +120,9 @@ def evaluate_judgements(
             facets=row.facets if judged_facets else None,
             parameters=parameters,
         )
-        verdict = judge(snapshot, found, embedder).verdict
         scores.seconds.append(time.perf_counter() - started)
         if len(row.turns) == 1:
-            scores.verdicts[row.outcome, verdict] += 1
+            scores.verdicts[row.outcome, confidence.verdict] += 1
         if row.outcome == "answered":
             _count(scores, row, snapshot, found)
         progress("asking", number, len(judged))

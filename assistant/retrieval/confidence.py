@@ -24,13 +24,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.datatypes import Filters
 from assistant.errors import ModelError
 from assistant.library.snapshot import Snapshot
 from assistant.passages.splitting import embedding_text
 from assistant.passages.terms import terms_of
 from assistant.ports import Embedder
 from assistant.retrieval.coverage import facets_found
-from assistant.retrieval.search import Found
+from assistant.retrieval.parameters import SHIPPED, Parameters
+from assistant.retrieval.search import Found, find
 
 Verdict = Literal["answered", "partial", "not_covered"]
 VERDICTS: tuple[Verdict, ...] = ("answered", "partial", "not_covered")
@@ -116,6 +118,52 @@ def judge(snapshot: Snapshot, found: Found, embedder: Embedder) -> Confidence:
     probabilities = model.probabilities(values)
     verdict = VERDICTS[int(np.argmax(probabilities * model.odds))]
     return Confidence(verdict, round(float(probabilities[0]), 4))
+
+
+def find_and_judge(
+    snapshot: Snapshot,
+    embedder: Embedder,
+    query: str,
+    k: int,
+    filters: Filters,
+    *,
+    history: Sequence[str] = (),
+    expand: bool = True,
+    without: Sequence[str] = (),
+    facets: Sequence[str] | None = None,
+    parameters: Parameters = SHIPPED,
+) -> tuple[Found, Confidence]:
+    """Search, and say whether the documents answer; the arguments are those of ``find``.
+
+    A question that goes on with the one before only by being short is asked alone too. Where the documents do
+    not cover it then, that is the answer: what is found for the earlier words would pretend to be one.
+
+    Raises:
+        UsageError: As ``find``.
+        ModelError: As ``judge``.
+    """
+
+    def asked(before: Sequence[str]) -> tuple[Found, Confidence]:
+        found = find(
+            snapshot,
+            embedder,
+            query,
+            k,
+            filters,
+            history=before,
+            expand=expand,
+            without=without,
+            facets=facets,
+            parameters=parameters,
+        )
+        return found, judge(snapshot, found, embedder)
+
+    found, confidence = asked(history)
+    if found.question.by_length:
+        alone, own = asked(())
+        if own.verdict == "not_covered":
+            return alone, own
+    return found, confidence
 
 
 def evidence(said: Sequence[Said]) -> str:

@@ -55,6 +55,8 @@ POINTS_BACK = re.compile(
 )
 # A question of this many telling words stands on its own unless it opens as a follow-up.
 STANDS_ALONE = 6
+# One of so many says something by itself.
+SAYS_SOMETHING = 2
 MOST_EARLIER = 10
 
 
@@ -73,6 +75,7 @@ class Question:
         searched_also: What was added, in words for people.
         wants: The kind of section that answers such a question, where its form says so.
         leans_back: Whether it goes on with the question before.
+        by_length: Whether that is so only because it is short: it may as well be about another matter.
     """
 
     text: str
@@ -85,6 +88,7 @@ class Question:
     searched_also: tuple[str, ...] = ()
     wants: SectionKind | None = None
     leans_back: bool = False
+    by_length: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ def understand(
         searched_also=said,
         wants=_wanted(mended, leans_back),
         leans_back=leans_back,
+        by_length=leans_back and not _says_so(mended),
     )
 
 
@@ -177,6 +182,12 @@ def _leans_back(text: str, own: Sequence[str]) -> bool:
         return True
     telling = len(terms_of(text))
     return telling < STANDS_ALONE and (not own or POINTS_BACK.search(text) is not None or telling <= 2)
+
+
+def _says_so(text: str) -> bool:
+    """Whether a follow-up says that it is one, or says nothing without what went before."""
+    patterns = (OPENS_FOLLOW_UP.match(text), POINTS_BACK.search(text), NEXT_STEP.search(text))
+    return any(patterns) or len(terms_of(text)) < SAYS_SOMETHING
 
 
 def _left(topic: _Topic, without: Sequence[str], vocabulary: Vocabulary) -> _Topic:

@@ -55,7 +55,7 @@ class Counting(HashingEmbedder):
 @pytest.fixture
 def partial(monkeypatch: pytest.MonkeyPatch) -> None:
     """The verdict on every search is that it answers in part."""
-    monkeypatch.setattr(compose_module, "judge", lambda *_: Confidence("partial", 0.4))
+    monkeypatch.setattr("assistant.retrieval.confidence.judge", lambda *_: Confidence("partial", 0.4))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from assistant.retrieval.confidence import (
     Said,
     evidence,
     features,
+    find_and_judge,
     judge,
     sentences_found,
 )
@@ -261,3 +262,36 @@ def test_a_document_that_says_it_does_not_know_is_understood(words: str) -> None
 )
 def test_a_document_that_says_something_is_not_taken_for_silence(words: str) -> None:
     assert not SAYS_NOTHING.search(words)
+
+
+BEFORE = "What helps veterans who wait for therapy?"
+
+
+def judged_by(verdicts: dict[bool, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verdicts by whether a question is read together with what went before it."""
+    monkeypatch.setattr(
+        confidence,
+        "judge",
+        lambda snapshot, found, embedder: confidence.Confidence(verdicts[found.question.leans_back], 0.5),  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "verdict", "leans_back"),
+    [
+        ("train ticket to Leeds", "not_covered", "not_covered", False),
+        ("train ticket to Leeds", "partial", "answered", True),
+        ("and the train ticket to Leeds?", "not_covered", "answered", True),
+    ],
+)
+def test_a_short_question_outside_is_no_follow_up_of_one_inside(
+    snapshot: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    alone: str,
+    verdict: str,
+    leans_back: bool,
+) -> None:
+    judged_by({True: "answered", False: alone}, monkeypatch)
+    searched, judged = find_and_judge(snapshot, HashingEmbedder(), text, 10, Filters(), history=[BEFORE])
+    assert (judged.verdict, searched.question.leans_back) == (verdict, leans_back)

@@ -308,3 +308,19 @@ def test_a_carried_facet_left_out_takes_the_words_that_named_it_along() -> None:
     assert (left.carried, left.facets) == ((), ("housing",))
     assert "veterans" in kept.text
     assert "veterans" not in left.text
+
+
+@pytest.mark.parametrize(
+    ("text", "by_length"),
+    [
+        ("how much is a train ticket to Leeds", True),
+        ("waiting times", True),
+        ("and the waiting times?", False),
+        ("how long do they wait?", False),
+        ("why not?", False),
+        ("the next step", False),
+        (LONG, False),
+    ],
+)
+def test_what_only_its_shortness_makes_a_follow_up_is_told_apart(text: str, by_length: bool) -> None:
+    assert read(text, REFUGEES).by_length is by_length
