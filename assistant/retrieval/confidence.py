@@ -15,11 +15,11 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,9 @@ READ = 3
 GAP_OF = 10
 # So many of the nearest sentences are read beside the question.
 EVIDENCE = 6
+# Where the regression without the reader gives a verdict this probability, reading changes nothing: over the
+# questions fitted to, each hand held out in turn, the two agree on 98 of 100 such.
+SURE = 0.8
 READER = Path(__file__).with_name("reader.safetensors")
 # How a document says that it does not say something.
 SAYS_NOTHING = re.compile(
@@ -110,14 +113,17 @@ def judge(snapshot: Snapshot, found: Found, embedder: Embedder) -> Confidence:
     said = sentences_found(snapshot, found)
     values = features(snapshot, found, said)
     if model.reads:
+        beyond = gap(snapshot, found)
+        if model.unread is not None:
+            before = np.concatenate([values, beyond])
+            if model.unread.probabilities(before).max() >= SURE:
+                return model.unread.confidence(before)
         reader = embedder.reader(READER)
         if reader is None:
             raise ModelError(f"{READER.name} has no model that can read it; install the project again.")
         odds = reader.log_odds(found.question.text, evidence(said[:EVIDENCE]))
-        values = np.concatenate([values, odds, gap(snapshot, found)])
-    probabilities = model.probabilities(values)
-    verdict = VERDICTS[int(np.argmax(probabilities * model.odds))]
-    return Confidence(verdict, round(float(probabilities[0]), 4))
+        values = np.concatenate([values, odds, beyond])
+    return model.confidence(values)
 
 
 def find_and_judge(
@@ -267,6 +273,7 @@ class Model:
         intercepts: Shape ``(3,)``.
         odds: How much each verdict counts in the decision, shape ``(3,)``: what is rare counts more.
         reads: Whether the log odds of the adapter that reads answers, and the gap, follow the features.
+        unread: The regression over the features and the gap, which is asked first.
     """
 
     mean: NDArray[np.float64]
@@ -275,6 +282,13 @@ class Model:
     intercepts: NDArray[np.float64]
     odds: NDArray[np.float64]
     reads: bool = False
+    unread: Model | None = None
+
+    def confidence(self, values: NDArray[np.float64]) -> Confidence:
+        """The verdict, and the probability that the documents answer."""
+        probabilities = self.probabilities(values)
+        verdict = VERDICTS[int(np.argmax(probabilities * self.odds))]
+        return Confidence(verdict, round(float(probabilities[0]), 4))
 
     def probabilities(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The probability of each verdict, shape ``(3,)``."""
@@ -290,13 +304,17 @@ def _model(fingerprint: str) -> Model:
     data = json.loads(text)
     if tuple(data["features"]) != FEATURES or tuple(data["verdicts"]) != VERDICTS:
         raise ValueError("confidence.json was fitted to other features; run: python scripts/evaluate.py fit")
-    reads = data["fingerprint"] == fingerprint
-    row = data["with_reader" if reads else "features_alone"]
+    if data["fingerprint"] != fingerprint:
+        return _read_model(data["features_alone"])
+    unread = _read_model(data["with_gap"])
+    return replace(_read_model(data["with_reader"]), reads=True, unread=unread)
+
+
+def _read_model(row: Mapping[str, Any]) -> Model:
     return Model(
         mean=np.array(row["mean"], np.float64),
         scale=np.array(row["scale"], np.float64),
         coefficients=np.array(row["coefficients"], np.float64),
         intercepts=np.array(row["intercepts"], np.float64),
         odds=np.array(row["odds"], np.float64),
-        reads=reads,
     )

@@ -140,7 +140,9 @@ def test_the_shipped_regression_fits_the_features_and_verdicts() -> None:
     data = json.loads(files("assistant.retrieval").joinpath("confidence.json").read_text(encoding="utf-8"))
     assert (tuple(data["features"]), tuple(data["verdicts"])) == (FEATURES, VERDICTS)
     assert data["fingerprint"] == WEIGHTS_SHA256
-    for name, values in (("features_alone", len(FEATURES)), ("with_reader", len(FEATURES) + 3 + 384)):
+    widths = {"features_alone": 0, "with_gap": 384, "with_reader": 3 + 384}
+    for name, more in widths.items():
+        values = len(FEATURES) + more
         row = data[name]
         assert np.array(row["coefficients"]).shape == (len(VERDICTS), values)
         assert {len(row[key]) for key in ("mean", "scale")} == {values}
@@ -191,6 +193,21 @@ def test_the_reader_reads_the_question_beside_the_nearest_sentences_under_their_
         evidence([Said(0.9, "a", "Need", "One."), Said(0.8, "b", "Data", "Two.")])
         == "Need: One. | Data: Two."
     )
+
+
+@pytest.mark.parametrize(("sure", "verdict"), [(True, "partial"), (False, "answered")])
+def test_where_the_verdict_is_sure_without_reading_nothing_is_read(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, sure: bool, verdict: str
+) -> None:
+    width = len(FEATURES) + HashingEmbedder().dimension
+    first = np.array([0.0, 9.0 if sure else 0.1, 0.0])
+    unread = Model(np.zeros(width), np.ones(width), np.zeros((3, width)), first, np.ones(3))
+    monkeypatch.setattr(
+        confidence, "_model", lambda fingerprint: dataclasses.replace(reading(), unread=unread)
+    )
+    embedder = Telling((3.0, 0.0, 0.0))
+    assert judge(snapshot, found(snapshot, COVERED), embedder).verdict == verdict
+    assert bool(embedder.asked) is not sure
 
 
 def test_a_model_without_its_reader_is_said_to_be_broken(
