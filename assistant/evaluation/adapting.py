@@ -28,7 +28,8 @@ from assistant.library.adapter import (
     question_vectors,
 )
 from assistant.ports import Progress
-from assistant.retrieval.confidence import EVIDENCE, VERDICTS, Said, evidence
+from assistant.retrieval.confidence import EVIDENCE, VERDICTS
+from assistant.retrieval.evidence import Said, evidence
 
 RANK = 16
 SCALE = 2.0

@@ -24,16 +24,8 @@ from assistant.evaluation.adapting import Read, train_reader, write_adapters
 from assistant.library.embedder import SentenceEmbedder
 from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder, Progress
-from assistant.retrieval.confidence import (
-    EVIDENCE,
-    FEATURES,
-    READER,
-    VERDICTS,
-    evidence,
-    features,
-    gap,
-    sentences_found,
-)
+from assistant.retrieval.confidence import EVIDENCE, READER, VERDICTS
+from assistant.retrieval.evidence import FEATURES, evidence, features, gap, sentences_found
 from assistant.retrieval.search import find
 
 # Weaker penalties fit our own library a little better, and another one much worse.

@@ -15,7 +15,8 @@ from assistant.evaluation import adapting
 from assistant.evaluation.adapting import Read, train_adapter, train_reader, write_adapters
 from assistant.library import adapter as adapter_module
 from assistant.library.adapter import AdaptedEncoder, AdaptedReader
-from assistant.retrieval.confidence import VERDICTS, Said, evidence
+from assistant.retrieval.confidence import VERDICTS
+from assistant.retrieval.evidence import Said, evidence
 
 LABELS = ("danger", "greeting")
 WORDS = "rope knife tonight hello hi morning table chart figure county team report the a my of".split()

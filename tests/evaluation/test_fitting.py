@@ -14,7 +14,8 @@ from assistant.evaluation.danger import measure_safety
 from assistant.evaluation.fitting import Gathered, fit_confidence, gather, write_data
 from assistant.library.manifest import identity_of
 from assistant.library.snapshot import Snapshot, open_snapshot
-from assistant.retrieval.confidence import FEATURES, VERDICTS
+from assistant.retrieval.confidence import VERDICTS
+from assistant.retrieval.evidence import FEATURES
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 

@@ -19,17 +19,15 @@ from assistant.library.manifest import identity_of
 from assistant.library.snapshot import Snapshot, open_snapshot
 from assistant.ports import Reader
 from assistant.retrieval import confidence
-from assistant.retrieval.confidence import (
-    EVIDENCE,
+from assistant.retrieval.confidence import EVIDENCE, VERDICTS, Model, find_and_judge, judge
+from assistant.retrieval.evidence import (
     FEATURES,
+    GAP_OF,
     SAYS_NOTHING,
-    VERDICTS,
-    Model,
     Said,
     evidence,
     features,
-    find_and_judge,
-    judge,
+    gap,
     sentences_found,
 )
 from assistant.retrieval.search import Found, find
@@ -151,15 +149,21 @@ def test_the_shipped_regression_fits_the_features_and_verdicts() -> None:
 
 def test_the_gap_is_what_was_asked_beyond_what_was_found(snapshot: Snapshot) -> None:
     found_ = found(snapshot, COVERED)
-    rows = [snapshot.row_of(hit.passage.passage_id) for hit in found_.hits[: confidence.GAP_OF]]
+    rows = [snapshot.row_of(hit.passage.passage_id) for hit in found_.hits[:GAP_OF]]
     centre = snapshot.index.vectors(np.array(rows, np.int64)).mean(axis=0)
-    assert confidence.gap(snapshot, found_) == pytest.approx(found_.vector - centre, abs=1e-6)
+    assert gap(snapshot, found_) == pytest.approx(found_.vector - centre, abs=1e-6)
 
 
 @pytest.mark.parametrize("known", [True, False])
 def test_more_is_read_of_the_model_it_was_fitted_with_alone(known: bool) -> None:
     model = confidence._model(WEIGHTS_SHA256 if known else "other")
-    assert model.reads is known
+    assert (model.unread is not None) is known
+
+
+def unread(intercepts: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> Model:
+    """The regression that is asked first; as it stands, sure of nothing."""
+    width = len(FEATURES) + HashingEmbedder().dimension
+    return Model(np.zeros(width), np.ones(width), np.zeros((3, width)), np.array(intercepts), np.ones(3))
 
 
 def reading() -> Model:
@@ -167,7 +171,7 @@ def reading() -> Model:
     width = len(FEATURES) + 3 + HashingEmbedder().dimension
     coefficients = np.zeros((3, width))
     coefficients[:, len(FEATURES) : len(FEATURES) + 3] = np.eye(3)
-    return Model(np.zeros(width), np.ones(width), coefficients, np.zeros(3), np.ones(3), reads=True)
+    return Model(np.zeros(width), np.ones(width), coefficients, np.zeros(3), np.ones(3), unread())
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
@@ -199,12 +203,8 @@ def test_the_reader_reads_the_question_beside_the_nearest_sentences_under_their_
 def test_where_the_verdict_is_sure_without_reading_nothing_is_read(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, sure: bool, verdict: str
 ) -> None:
-    width = len(FEATURES) + HashingEmbedder().dimension
-    first = np.array([0.0, 9.0 if sure else 0.1, 0.0])
-    unread = Model(np.zeros(width), np.ones(width), np.zeros((3, width)), first, np.ones(3))
-    monkeypatch.setattr(
-        confidence, "_model", lambda fingerprint: dataclasses.replace(reading(), unread=unread)
-    )
+    model = dataclasses.replace(reading(), unread=unread((0.0, 9.0 if sure else 0.1, 0.0)))
+    monkeypatch.setattr(confidence, "_model", lambda fingerprint: model)
     embedder = Telling((3.0, 0.0, 0.0))
     assert judge(snapshot, found(snapshot, COVERED), embedder).verdict == verdict
     assert bool(embedder.asked) is not sure
