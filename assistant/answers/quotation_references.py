@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.answers.quotation_meaning import claims, limits, words_in
+from assistant.answers.quotation_meaning import claims, words_in
 from assistant.datatypes import CatalogueEntry, Document
 
 YEAR = r"(?:(?:1[89]|20)\d\d[a-z]{0,2}|n\.\s?d\.|no date)"
@@ -87,9 +87,7 @@ class PastedReference:
             return self.has_pages or " " in author or author.isupper() or author == entry.publisher
         words = [word for word in re.findall(r"[^\W\d_]+", author) if word.casefold() not in SMALL_WORDS]
         is_name = bool(words) and all(word[0].isupper() for word in words)
-        return (
-            self.has_pages and is_name and not any(limits(word) or claims(word) for word in words_in(author))
-        )
+        return self.has_pages and is_name and not any(map(claims, words_in(author)))
 
 
 def without_reference(text: str) -> tuple[str, PastedReference] | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Final
 
 from assistant.errors import AssistantError
-from assistant.web.markup import plain
-
-logger = logging.getLogger(__name__)
+from assistant.web.markup import problem_html
+from assistant.web.troubles import log_trouble
 
 SEARCH_LINK: Final = '<a href="/search">Search</a>'
 LOOK: Final = f"<p>Look for the words on the page {SEARCH_LINK} and choose “Cite this” beside them.</p>"
@@ -21,12 +19,7 @@ NOT_READ: Final = (
 )
 
 
-def problem_html(words: str) -> str:
-    """What is wrong, said at once to those who do not see it."""
-    return f'<p class="problem" role="alert">{plain(words[:1].upper() + words[1:])}</p>'
-
-
 def not_read_html(error: AssistantError) -> str:
     """That the library cannot be used; why, and what mends it, is for the log."""
-    logger.error("A page could not be made: %s", error)
+    log_trouble(error)
     return problem_html(NOT_READ)

@@ -26,7 +26,7 @@ from assistant.answers.quoted_sentences import quotations_in, unchecked_in
 from assistant.errors import AssistantError, UsageError
 from assistant.web.advice import not_read_html
 from assistant.web.cards import badge_html, quote_html, where_html
-from assistant.web.markup import plain, text_only
+from assistant.web.markup import plain, problem_html, text_only
 from assistant.web.passage_links import links_from
 from assistant.web.shell import framed
 
@@ -88,7 +88,7 @@ def add_check(app: FastAPI, guide: Guidance) -> None:
         try:
             found = await run_in_threadpool(guide.check_quote, text)
         except UsageError as error:
-            return page(_problem(str(error)), text, 400)
+            return page(problem_html(str(error)), text, 400)
         except AssistantError as error:
             return page(not_read_html(error), text, 503)
         return page(f'<div id="found" tabindex="-1" autofocus>{check_html(found)}</div>', text)
@@ -98,7 +98,7 @@ def add_check(app: FastAPI, guide: Guidance) -> None:
 
         texts = _texts(await request.body())
         if texts is None:
-            return HTMLResponse(_problem(TOO_MUCH), 413)
+            return HTMLResponse(problem_html(TOO_MUCH), 413)
         try:
             return HTMLResponse(await run_in_threadpool(_file_checked, guide, texts))
         except AssistantError as error:
@@ -140,7 +140,7 @@ def _file_checked(guide: Guidance, texts: Sequence[tuple[str, list[str]]]) -> st
     if not quoted:
         return f'<p class="count" role="status">{plain(NO_QUOTATIONS)}</p>'
     if len(quoted) > MOST_QUOTATIONS:
-        return _problem(TOO_MUCH)
+        return problem_html(TOO_MUCH)
     left = sum(unchecked_in(paragraphs) for _, paragraphs in texts)
     return file_html([CheckedQuotation(place, guide.check_quote(words)) for place, words in quoted], left)
 
@@ -159,15 +159,19 @@ def _parts(check: QuoteCheck) -> str:
     """The quotations of a text, one after the other."""
     said = JOINED_WORDS if check.is_joined else SEVERAL_WORDS.format(len(check.parts))
     items = "".join(
-        f'<li><h3>Quotation {number}: <span class="verdict verdict-{part.verdict}">'
-        f"{plain(_title(part))}</span></h3>"
-        f'<p class="words">“{plain(part.quotation)}”</p><p>{plain(_said(part))}</p>{_matches(part)}</li>'
+        f"<li>{_head(f'Quotation {number}', part)}<p>{plain(_said(part))}</p>{_matches(part)}</li>"
         for number, part in enumerate(check.parts, start=1)
     )
     return (
         f'<h2 class="verdict verdict-{check.verdict}">{plain(VERDICT_TITLES[check.verdict])}</h2>'
         f'<p>{plain(said)}</p><ol class="checked">{items}</ol>'
     )
+
+
+def _head(place: str, check: QuoteCheck) -> str:
+    """What an entry of a list of quotations begins with: where it stood, the verdict, its words."""
+    verdict = f'<span class="verdict verdict-{check.verdict}">{plain(_title(check))}</span>'
+    return f'<h3>{plain(place)}: {verdict}</h3><p class="words">“{plain(check.quotation)}”</p>'
 
 
 def _said(check: QuoteCheck) -> str:
@@ -195,9 +199,7 @@ def file_html(rows: Sequence[CheckedQuotation], unchecked: int = 0) -> str:
     )
     noun = "quotation" if len(rows) == 1 else "quotations"
     items = "".join(
-        f'<li><h3>{plain(row.place)}: <span class="verdict verdict-{row.check.verdict}">'
-        f"{plain(_title(row.check))}</span></h3>"
-        f'<p class="words">“{plain(row.check.quotation)}”</p>'
+        f"<li>{_head(row.place, row.check)}"
         f"<details><summary>{_where_it_stands(row.check)}</summary>{_matches(row.check)}</details></li>"
         for row in rows
     )
@@ -278,7 +280,3 @@ def _form(text: str) -> str:
         f"<noscript><p>{plain(NEEDS_SCRIPT)}</p></noscript></form>"
         '<div id="file-found" tabindex="-1" aria-live="polite"></div>'
     )
-
-
-def _problem(words: str) -> str:
-    return f'<p class="problem" role="alert">{plain(words[:1].upper() + words[1:])}</p>'

@@ -14,9 +14,17 @@ from assistant.answers.reference_formats import FORMATS
 from assistant.answers.references import Reference
 from assistant.errors import AssistantError, UsageError
 from assistant.web import wording
-from assistant.web.advice import LOOK, SEARCH_LINK, not_read_html, problem_html
+from assistant.web.advice import LOOK, SEARCH_LINK, not_read_html
 from assistant.web.cards import badge_html, quote_html, where_html
-from assistant.web.markup import attribute, cite_link, new_tab_link, page_address, plain, web_address
+from assistant.web.markup import (
+    attribute,
+    cite_link,
+    new_tab_link,
+    page_address,
+    plain,
+    problem_html,
+    web_address,
+)
 from assistant.web.passage_links import places_of, plain_link
 from assistant.web.shell import framed
 

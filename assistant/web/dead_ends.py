@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Message, Scope, Send
 
-from assistant.web.markup import plain
+from assistant.web.markup import problem_html
 from assistant.web.shell import framed
 
 TITLE: Final = "Nothing is here"
@@ -26,8 +26,7 @@ def response_for(scope: Scope, words: str, status: int) -> Response:
     if is_reading(scope):
         from starlette.responses import HTMLResponse
 
-        problem = f'<p class="problem" role="alert">{plain(words)}</p>'
-        return HTMLResponse(framed(TITLE, problem), status)
+        return HTMLResponse(framed(TITLE, problem_html(words)), status)
     if scope["path"].startswith("/api/"):
         return JSONResponse({"error": words}, status)
     return PlainTextResponse(f"{words}\n", status)

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.datatypes import Health
-from assistant.web.markup import plain
+from assistant.web.markup import plain, problem_html
 from assistant.web.shell import framed
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class LateChat:
         if scope["path"] != "/":
             return PlainTextResponse(f"{GETTING_READY if not self._failure else NO_CHAT}\n", 503, headers)
         if self._failure:
-            words = f'<p class="problem" role="alert">{plain(NO_CHAT)}</p><p>{plain(self._failure)}</p>'
+            words = f"{problem_html(NO_CHAT)}<p>{plain(self._failure)}</p>"
             return HTMLResponse(framed("The chat is not available", words, "/"), 503, headers)
         words = f'<p role="status">{plain(GETTING_READY)}</p>'
         return HTMLResponse(framed("Getting ready", words, "/", reload_seconds=RELOAD_SECONDS), 503, headers)

@@ -21,11 +21,11 @@ from assistant.answers.handout import (
 from assistant.answers.handout_records import handout_records
 from assistant.answers.study_cards import cards_csv, study_cards
 from assistant.errors import AssistantError, UsageError
-from assistant.web.advice import LOOK_AGAIN, not_read_html, problem_html
+from assistant.web.advice import LOOK_AGAIN, not_read_html
 from assistant.web.answer_files import WORD
 from assistant.web.cite_page import FILES, FORMAT_TITLES, STYLE_TITLES
 from assistant.web.file_names import attachment
-from assistant.web.markup import attribute, plain
+from assistant.web.markup import attribute, plain, problem_html
 from assistant.web.shell import framed
 
 if TYPE_CHECKING:

@@ -24,6 +24,11 @@ def plain(words: str) -> str:
     return "".join(_inert(character) for character in words)
 
 
+def problem_html(words: str) -> str:
+    """What is wrong, said at once to those who do not see it."""
+    return f'<p class="problem" role="alert">{plain(words[:1].upper() + words[1:])}</p>'
+
+
 def text_only(words: str) -> str:
     """Words for an element that holds text alone, such as a title or a text area: nothing in it is markup.
 

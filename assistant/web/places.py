@@ -12,7 +12,7 @@ from assistant.web import map_page, search_page, wording
 from assistant.web.about_pages import about_html, accessibility_html, privacy_html
 from assistant.web.chat_html import crisis_html
 from assistant.web.file_names import file_name
-from assistant.web.markup import plain
+from assistant.web.markup import plain, problem_html
 from assistant.web.shell import framed
 from assistant.web.troubles import trouble_words
 
@@ -47,8 +47,7 @@ def add_places(app: FastAPI, guide: Guidance) -> None:
             try:
                 return make(request)
             except AssistantError as error:
-                problem = f'<p class="problem" role="alert">{plain(trouble_words(error))}</p>'
-                return page(title, problem, here, 503)
+                return page(title, problem_html(trouble_words(error)), here, 503)
 
         return answered
 

@@ -17,7 +17,7 @@ from assistant.passages.facets import PARTS
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.web import wording
 from assistant.web.cards import about_html, badge_html, quote_html, where_html, why_html
-from assistant.web.markup import attribute, plain, text_only
+from assistant.web.markup import attribute, plain, problem_html, text_only
 from assistant.web.passage_links import links_from
 
 MOST_SHOWN = 50
@@ -108,7 +108,7 @@ def search_html(asked: Wanted, hits: Sequence[Hit], choices: Choices, problem: s
     """The form, and what was found."""
     found = ""
     if problem:
-        found = f'<p class="problem" role="alert">{plain(problem)}</p>'
+        found = problem_html(problem)
     elif asked.words:
         shown = "".join(_result(hit) for hit in hits[:MOST_SHOWN])
         found = (
