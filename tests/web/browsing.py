@@ -17,6 +17,16 @@ def ask(page: Page, question: str) -> None:
     box(page).press("Enter")
 
 
+def open_filters(page: Page) -> None:
+    page.get_by_role("button", name="Narrow down where it looks").click()
+
+
+def pick(page: Page, label: str, choice: str) -> None:
+    """Pick an entry of one of the open filters."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=choice).click()
+
+
 def answers(page: Page) -> Locator:
     return page.get_by_role("log").locator(".answer")
 

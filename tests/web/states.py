@@ -14,7 +14,7 @@ from assistant.answers.page_view import quote_check
 from assistant.datatypes import Answer, Facets, Filters, Hit, Note, PageSpan, Why
 from assistant.errors import AssistantError, UsageError
 from assistant.settings import CHECKOUT
-from tests.web.browsing import answers, ask, box
+from tests.web.browsing import answers, ask, box, open_filters, pick
 from tests.web.fake_guide import STIGMA, FakeGuide, answer, by_question, citation, hit
 
 pytest.importorskip("playwright", reason="the test extra is not installed")
@@ -187,9 +187,8 @@ def _reasons(page: Page, site: str) -> None:
 def filters_open(page: Page, site: str) -> None:
     """The filters unfolded, one of them picked and one of them dropped down."""
     _empty(page, site)
-    page.get_by_role("button", name="Narrow down where it looks").click()
-    page.get_by_role("combobox", name="Group").click()
-    page.get_by_role("option", name="Armed forces veterans").click()
+    open_filters(page)
+    pick(page, "Group", "Armed forces veterans")
     page.get_by_role("combobox", name="What it is for").click()
     expect(page.get_by_role("option", name="What to do")).to_be_visible()
 

@@ -10,7 +10,7 @@ import pytest
 from assistant.datatypes import Answer, Facets, Filters, Note
 from assistant.errors import NoSnapshotError
 from assistant.settings import CHECKOUT
-from tests.web.browsing import answers, ask, box, faults
+from tests.web.browsing import answers, ask, box, faults, open_filters, pick
 from tests.web.conftest import NewVisit, Serve, Visit
 from tests.web.fake_guide import HEADINGS, ROW, STIGMA, FakeGuide, answer, citation, hit
 
@@ -339,9 +339,8 @@ def test_what_is_picked_limits_the_answer_and_has_no_fault(serve_guide: Serve, b
     page = browser_page.page
     page.goto(serve_guide(guide))
     box(page).wait_for()
-    page.get_by_role("button", name="Narrow down where it looks").click()
-    page.get_by_role("combobox", name="Group").click()
-    page.get_by_role("option", name="Armed forces veterans").click()
+    open_filters(page)
+    pick(page, "Group", "Armed forces veterans")
     page.get_by_label("Official documents only").check()
     assert faults(page) == []
     ask(page, "What about stigma?")
@@ -403,7 +402,7 @@ def test_a_copied_answer_says_that_the_documents_do_not_say_and_what_was_looked_
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(site)
     box(page).wait_for()
-    page.get_by_role("button", name="Narrow down where it looks").click()
+    open_filters(page)
     page.get_by_label("Official documents only").check()
     ask(page, "veterans' pension")
     page.get_by_role("button", name="Copy answer").click()

@@ -10,7 +10,7 @@ from assistant.datatypes import Facets, Filters
 from assistant.web.about_pages import privacy_html
 from assistant.web.earlier import asked_before
 from assistant.web.picks import offered_values
-from tests.web.browsing import answers, ask, box, faults
+from tests.web.browsing import answers, ask, box, faults, open_filters, pick
 from tests.web.conftest import Serve, Visit
 from tests.web.fake_guide import FakeGuide
 from tests.web.test_asking import SlowGuide
@@ -112,18 +112,16 @@ def test_the_filters_stand_again_as_they_did(serve_guide: Serve, browser_page: V
     page = browser_page.page
     page.goto(serve_guide(guide))
     box(page).wait_for()
-    page.get_by_role("button", name="Narrow down where it looks").click()
-    page.get_by_role("combobox", name="Group").click()
-    page.get_by_role("option", name="Armed forces veterans").click()
-    page.get_by_role("combobox", name="Document").click()
-    page.get_by_role("option", name="Appendix: <veterans>").click()
+    open_filters(page)
+    pick(page, "Group", "Armed forces veterans")
+    pick(page, "Document", "Appendix: <veterans>")
     page.get_by_label("Official documents only").check()
     ask(page, "What about stigma?")
     expect(answers(page)).to_have_count(1)
     page.reload()
     offer(page).click()
     expect(answers(page)).to_have_count(1)
-    page.get_by_role("button", name="Narrow down where it looks").click()
+    open_filters(page)
     expect(page.get_by_role("combobox", name="Group")).to_have_value("Armed forces veterans")
     expect(page.get_by_role("combobox", name="Document")).to_have_value("Appendix: <veterans>")
     expect(page.get_by_label("Official documents only")).to_be_checked()

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.datatypes import Answer, Facets, Why
 from assistant.settings import CHECKOUT
-from tests.web.browsing import answers, ask, box, faults
+from tests.web.browsing import answers, ask, box, faults, open_filters, pick
 from tests.web.conftest import Serve, Visit
 from tests.web.fake_guide import STIGMA, FakeGuide, answer, citation, hit
 
@@ -115,10 +115,9 @@ def test_an_answer_is_kept_as_word_and_as_markdown(asked: Page, tmp_path: Path) 
 
 
 def test_a_document_and_what_it_is_for_can_be_picked(asked: Page, guide: FakeGuide) -> None:
-    asked.get_by_role("button", name="Narrow down where it looks").click()
+    open_filters(asked)
     for label, choice in (("What it is for", "What to do"), ("Document", "Appendix: <veterans>")):
-        asked.get_by_role("combobox", name=label).click()
-        asked.get_by_role("option", name=choice).click()
+        pick(asked, label, choice)
     ask(asked, "and in prison?")
     expect(answers(asked)).to_have_count(2)
     assert guide.filters[-1].documents == ("appendix-veterans",)
