@@ -8,7 +8,7 @@
   const PRESS_AGAIN_MILLISECONDS = 250;
   const LOOK_AGAIN_MILLISECONDS = 2000;
   const CLOSING_MILLISECONDS = 30;
-  const CLOSING_CHECKS = 100;
+  const CLOSING_CHECKS = 330;
   const box = () => document.querySelector("#question textarea, #question input");
   const newest = () => [...document.querySelectorAll("#conversation .answer")].pop();
   const found = (selector) => document.querySelector(selector) !== null;
