@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web.browsing import faults
+from tests.web.conftest import PATIENCE_MILLISECONDS
 from tests.web.measures import (
     cut_off,
     font_sizes,
@@ -44,7 +45,7 @@ def reached(
     """A page in one of the states, under a dark operating system, which every test here leaves as it was."""
     context = chromium.new_context(viewport=WIDE, color_scheme="dark")  # type: ignore[arg-type]
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
     request.param.reach(page, whole_site if request.param.ready else loading_site)
     yield page
     context.close()

@@ -229,7 +229,7 @@ def test_a_question_waits_until_the_stream_of_an_earlier_request_has_closed(
     with page.expect_request("**/queue/data*"):
         page.goto(site)
     ask(page, "What about veterans?")
-    expect(answers(page)).to_have_count(1, timeout=15_000)
+    expect(answers(page)).to_have_count(1)
     assert page.evaluate("order")[:3] == ["opened", "closed", "sent"]
 
 
@@ -242,5 +242,5 @@ def test_a_question_whose_answer_nobody_would_hear_is_given_back(site: str, brow
     page.route("**/queue/join*", lambda route: route.fulfill(json={"event_id": "unheard"}))
     page.route("**/queue/data*", lambda route: route.fulfill(body="", content_type="text/event-stream"))
     ask(page, "And in prison?")
-    expect(page.get_by_role("alert")).to_have_count(1, timeout=10_000)
+    expect(page.get_by_role("alert")).to_have_count(1)
     expect(box(page)).to_have_value("And in prison?")

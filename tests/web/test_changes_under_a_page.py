@@ -18,7 +18,7 @@ from tests.conftest import HOUSING, INTERPRETING, body, make_corpus
 from tests.documents.pdf_builder import Line, build_pdf
 from tests.fakes import HashingEmbedder
 from tests.web.browsing import answers, ask, box
-from tests.web.conftest import Visit, served
+from tests.web.conftest import PATIENCE_MILLISECONDS, Visit, served
 from tests.web.states import QUESTION, WholeGuide, answered
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iter
     library = Library(tmp_path_factory.mktemp("changing"))
     context = chromium.new_context()
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -154,7 +154,7 @@ def test_a_server_started_anew_is_said_and_what_stands_on_the_page_is_kept(
         answered(page, address)
         box(page).fill("And what helps?")
     with served(WholeGuide(), settings, port=urlsplit(address).port or 0):
-        expect(page.get_by_role("alert")).to_contain_text("has been restarted", timeout=15_000)
+        expect(page.get_by_role("alert")).to_contain_text("has been restarted")
         expect(box(page)).to_have_value("And what helps?")
         expect(box(page)).to_be_focused()
         expect(answers(page)).to_contain_text("Answered from the documents")
