@@ -4,7 +4,7 @@
 .venv/bin/python scripts/evaluate.py ablation [--half dev|test] [COLLECTION …]   a line a figure
 .venv/bin/python scripts/evaluate.py stages                                      a line a stage
 .venv/bin/python scripts/evaluate.py startup [--runs N]                          a line a figure, in seconds
-.venv/bin/python scripts/evaluate.py fit confidence|safety                       writes the data files
+.venv/bin/python scripts/evaluate.py fit ranking|confidence|safety               writes the data files
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made = commands.add_parser("startup", help="seconds until the web application answers")
     made.add_argument("--runs", type=int, default=5, metavar="N")
     made.set_defaults(run=_startup)
-    made = commands.add_parser("fit", help="fit what judges answers, or what tells danger, anew")
-    made.add_argument("what", choices=("confidence", "safety"))
+    made = commands.add_parser("fit", help="fit what ranks passages, judges answers or tells danger anew")
+    made.add_argument("what", choices=("ranking", "confidence", "safety"))
     made.set_defaults(run=_fit)
     options = parser.parse_args(arguments)
     options.run(options)
@@ -84,7 +84,24 @@ def _startup(options: argparse.Namespace) -> None:
 
 
 def _fit(options: argparse.Namespace) -> None:
-    {"confidence": _fit_confidence, "safety": _fit_safety}[options.what]()
+    {"ranking": _fit_ranking, "confidence": _fit_confidence, "safety": _fit_safety}[options.what]()
+
+
+def _fit_ranking() -> None:
+    from assistant.evaluation.ranking import by_documents, by_series, fit_affinity, rank_all, write_affinity
+    from assistant.evaluation.report import published
+    from assistant.retrieval.affinity import AFFINITY
+    from assistant.settings import load_settings
+
+    snapshot, _ = published(load_settings())
+    ranked = rank_all(_rows("train_questions.jsonl"), snapshot, _default_model())
+    write_affinity(AFFINITY, fit_affinity(ranked))
+    for name, figures in (
+        ("each hand held out", by_series(ranked)),
+        ("with the documents that answer", by_documents(ranked)),
+    ):
+        for weight, (recall, reciprocal) in figures.items():
+            print(f"{name} | weight {weight} | recall@5 {recall:.3f} | MRR {reciprocal:.3f}", flush=True)
 
 
 def _fit_confidence() -> None:

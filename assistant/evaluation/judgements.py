@@ -25,6 +25,8 @@ from assistant.retrieval.parameters import SHIPPED, Parameters
 from assistant.retrieval.search import Found
 
 FILES = ("questions.jsonl", "partials.jsonl", "negatives.jsonl", "dialogues.jsonl")
+# From this grade on a section answers a question; below, it touches on it.
+RELEVANT = 2
 FIRST = 5
 HITS = 10
 DEEPEST = 100
@@ -174,7 +176,7 @@ def _judged(row: dict[str, Any]) -> Judged:
 
 def _count(scores: Scores, row: Judged, snapshot: Snapshot, found: Found) -> None:
     places = [(hit.passage.document_id, hit.passage.section[-1]) for hit in found.hits]
-    first = next((n for n, place in enumerate(places, start=1) if row.relevant.get(place, 0) >= 2), 0)
+    first = next((n for n, place in enumerate(places, start=1) if row.relevant.get(place, 0) >= RELEVANT), 0)
     recalled = 1.0 if 1 <= first <= FIRST else 0.0
     if len(row.turns) > 1:
         scores.dialogue_recall5.append(recalled)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.library.snapshot import Snapshot
 from assistant.passages.vocabulary import Vocabulary
+from assistant.retrieval.affinity import gains
 from assistant.retrieval.parameters import Parameters
 from assistant.retrieval.question import Question
 
@@ -80,6 +81,9 @@ def score(
     meaning = (1 - parameters.sentence_share) * near + parameters.sentence_share * best
     mixed = _mixed(meaning, words, parameters)
     mixed += _about(snapshot, question, rows, vocabulary, parameters)
+    learnt = gains(snapshot, vector, rows) if parameters.affinity else None
+    if learnt is not None:
+        mixed += parameters.affinity * learnt
     if thread:
         documents = (snapshot.passage(int(row)).document_id for row in rows)
         mixed += parameters.thread * np.array([thread.get(document, 0.0) for document in documents])

@@ -23,6 +23,8 @@ class Parameters:
             the question before, by their share of its first hits.
         own_share: Weight of a follow-up's own vector beside the one of all it leans on.
         official: Taken off other documents where official ones are there: what counts as equal relevance.
+        affinity: Weight of what was learnt of which passages answer which questions, over a library that
+            holds nothing but the documents it was learnt from.
         expansion: Weight of the vocabulary's added terms beside the question's own in BM25.
         fusion: ``convex``, or ``rrf`` for reciprocal rank fusion (Cormack et al. 2009), to compare with.
     """
@@ -38,6 +40,7 @@ class Parameters:
     thread: float = 0.09
     own_share: float = 0.3
     official: float = 0.03
+    affinity: float = 0.2
     expansion: float = 0.3
     fusion: str = "convex"
 
