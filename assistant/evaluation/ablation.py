@@ -14,7 +14,8 @@ from assistant.ports import Progress
 from assistant.retrieval.parameters import SHIPPED, Parameters
 from assistant.settings import Settings
 
-NO_CONTEXT = replace(SHIPPED, kind=0.0, aspect=0.0, thread=0.0, own_share=0.0)
+NO_AFFINITY = replace(SHIPPED, affinity=0.0)
+NO_CONTEXT = replace(NO_AFFINITY, kind=0.0, aspect=0.0, thread=0.0, own_share=0.0)
 NO_FACETS = replace(NO_CONTEXT, subject=0.0, heading=0.0, words=0.0, expansion=0.0)
 JUDGED = "with the judged facets"
 VARIANTS: tuple[tuple[str, Parameters], ...] = (
@@ -26,7 +27,8 @@ VARIANTS: tuple[tuple[str, Parameters], ...] = (
     ("+ facets", replace(NO_CONTEXT, expansion=0.0)),
     ("+ vocabulary's words", NO_CONTEXT),
     ("+ kind of section", replace(NO_CONTEXT, kind=SHIPPED.kind, aspect=SHIPPED.aspect)),
-    ("as shipped", SHIPPED),
+    ("+ what a follow-up leans on", NO_AFFINITY),
+    ("+ what was learnt of answers, as shipped", SHIPPED),
 )
 
 

@@ -37,7 +37,7 @@ EPOCHS = 4
 READER_EPOCHS = 6
 # Of an adapter that goes on from another: passes, and the share of the rates.
 FURTHER_EPOCHS = 2
-CARE = 0.5
+CARE = 0.7
 BATCH = 32
 RATE, HEAD_RATE = 1e-3, 2e-3
 WARM_UP = 0.1  # share of the steps

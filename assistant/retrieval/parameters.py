@@ -40,7 +40,7 @@ class Parameters:
     thread: float = 0.09
     own_share: float = 0.3
     official: float = 0.03
-    affinity: float = 0.2
+    affinity: float = 0.25
     expansion: float = 0.3
     fusion: str = "convex"
 
