@@ -4,7 +4,7 @@
 .venv/bin/python scripts/evaluate.py ablation [--half dev|test] [COLLECTION …]   a line a figure
 .venv/bin/python scripts/evaluate.py stages                                      a line a stage
 .venv/bin/python scripts/evaluate.py startup [--runs N]                          a line a figure, in seconds
-.venv/bin/python scripts/evaluate.py fit ranking|confidence|safety [--further]   writes the data files
+.venv/bin/python scripts/evaluate.py fit ranking|confidence|safety               writes the data files
 """
 
 from __future__ import annotations
@@ -44,11 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.set_defaults(run=_startup)
     made = commands.add_parser("fit", help="fit what ranks passages, judges answers or tells danger anew")
     made.add_argument("what", choices=("ranking", "confidence", "safety"))
-    made.add_argument("--further", action="store_true", help="safety: train on what was added alone")
     made.set_defaults(run=_fit)
     options = parser.parse_args(arguments)
-    if getattr(options, "further", False) and options.what != "safety":
-        parser.error(f"--further is for: fit safety; {options.what} is fitted anew")
     options.run(options)
     return 0
 
@@ -87,10 +84,7 @@ def _startup(options: argparse.Namespace) -> None:
 
 
 def _fit(options: argparse.Namespace) -> None:
-    if options.what == "safety":
-        _fit_safety(options.further)
-    else:
-        {"ranking": _fit_ranking, "confidence": _fit_confidence}[options.what]()
+    {"ranking": _fit_ranking, "confidence": _fit_confidence, "safety": _fit_safety}[options.what]()
 
 
 def _fit_ranking() -> None:
@@ -126,17 +120,16 @@ def _fit_confidence() -> None:
         print(name, found[name]["cross_validated"])
 
 
-def _fit_safety(further: bool) -> None:
+def _fit_safety() -> None:
     from assistant.answers.safety import ADAPTER
-    from assistant.evaluation.danger import fit_further, fit_safety
+    from assistant.evaluation.danger import fit_safety
     from assistant.evaluation.fitting import write_data
 
     embedder = _default_model()
     checked = [row for row in _rows("safety.jsonl") if row["half"] == "dev"]
     plain = [row["text"] for row in _judged()]
     plain += [turn for row in _rows("dialogues.jsonl") if row["half"] == "dev" for turn in row["turns"]]
-    fit = fit_further if further else fit_safety
-    found = fit(_rows("safety_train.jsonl"), checked, plain, embedder, ADAPTER.parent, _progress)
+    found = fit_safety(_rows("safety_train.jsonl"), checked, plain, embedder, ADAPTER.parent, _progress)
     write_data(ADAPTER.with_suffix(".json"), found)
     print(found["trained_without"])
 

@@ -34,7 +34,7 @@ MOST_PARTS = 60
 # whole; of one that speaks of no person; of a part of one that is not quite free of danger; of one with a
 # pattern in it; of what is left when personal data is taken out; of a question about the assistant.
 LEAST = {
-    "whole": 0.15,
+    "whole": 0.1,
     "general": 0.5,
     "maybe": 0.0025,
     "part": 0.993,

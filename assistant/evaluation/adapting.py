@@ -35,9 +35,6 @@ RANK = 16
 SCALE = 2.0
 EPOCHS = 4
 READER_EPOCHS = 6
-# Of an adapter that goes on from another: passes, and the share of the rates.
-FURTHER_EPOCHS = 2
-CARE = 0.7
 BATCH = 32
 RATE, HEAD_RATE = 1e-3, 2e-3
 WARM_UP = 0.1  # share of the steps
@@ -79,7 +76,6 @@ def train_adapter(
     model: Any,
     *,
     seed: int = 0,
-    start: Mapping[str, Any] | None = None,
     progress: Progress = lambda label, done, total: None,
 ) -> dict[str, Any]:
     """Train an adapter that reads single messages.
@@ -90,7 +86,6 @@ def train_adapter(
         labels: What is told apart.
         model: The loaded ``SentenceTransformer`` to adapt; it is left as it is.
         seed: Of the order, the start and the dropout; one machine gives the same adapter again.
-        start: An adapter to go on from, more carefully and not for as long, in place of a new one.
         progress: Called with what is done, how much, and how much there is.
 
     Returns:
@@ -106,8 +101,7 @@ def train_adapter(
     def vectors(encoder: Any, shown: list[str], device: str) -> Any:
         return mean_vectors(encoder, _on(device, _tokens(model.tokenizer, shown)))
 
-    loss = torch.nn.functional.binary_cross_entropy_with_logits
-    plan = _Plan(EPOCHS if start is None else FURTHER_EPOCHS, len(texts), epoch, vectors, loss, start)
+    plan = _Plan(EPOCHS, len(texts), epoch, vectors, torch.nn.functional.binary_cross_entropy_with_logits)
     return _trained(model, len(labels), plan, seed, progress)
 
 
@@ -151,17 +145,13 @@ def train_reader(
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is learnt: the batches of an epoch, how they become vectors, and what is wrong with the odds.
-
-    Where ``start`` is there, an adapter is gone on from.
-    """
+    """What is learnt: the batches of an epoch, how they become vectors, and what is wrong with the odds."""
 
     epochs: int
     examples: int
     epoch: Callable[[random.Random], Iterator[Batch]]
     vectors: Callable[[Any, list[Any], str], Any]
     loss: Callable[[Any, Any], Any]
-    start: Mapping[str, Any] | None = None
 
 
 def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress) -> dict[str, Any]:
@@ -182,14 +172,7 @@ def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress
     head = torch.nn.Linear(encoder.config.hidden_size, labels).to(device)
     dropout = torch.nn.Dropout(DROPOUT)
     narrow = [each for module in added.values() for each in module.parameters()]
-    care = 1.0
-    if plan.start is not None:
-        care = CARE
-        _take_over(plan.start, added, head)
-    groups = [
-        {"params": narrow, "lr": care * RATE},
-        {"params": list(head.parameters()), "lr": care * HEAD_RATE},
-    ]
+    groups = [{"params": narrow, "lr": RATE}, {"params": list(head.parameters()), "lr": HEAD_RATE}]
     optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
     steps = plan.epochs * math.ceil(plan.examples / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
@@ -208,18 +191,6 @@ def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress
     tensors = {f"{name}.{part}": getattr(module, part) for name, module in added.items() for part in "ab"}
     tensors |= {f"{HEAD}.weight": head.weight, f"{HEAD}.bias": head.bias}
     return {name: tensor.detach().cpu().half().contiguous() for name, tensor in tensors.items()}
-
-
-def _take_over(start: Mapping[str, Any], added: Mapping[str, Any], head: Any) -> None:
-    """Put the tensors of an adapter where they are learnt on."""
-    import torch
-
-    with torch.no_grad():
-        for name, module in added.items():
-            module.a.copy_(start[f"{name}.a"])
-            module.b.copy_(start[f"{name}.b"])
-        head.weight.copy_(start[f"{HEAD}.weight"])
-        head.bias.copy_(start[f"{HEAD}.bias"])
 
 
 def write_adapters(

@@ -197,15 +197,6 @@ def _mean(encoder: Any, inputs: Mapping[str, torch.Tensor], counted: torch.Tenso
     return (tokens * kept).sum(dim=1) / kept.sum(dim=1)
 
 
-def read_adapters(path: Path) -> list[dict[str, torch.Tensor]]:
-    """The tensors of each adapter of a file, by name, to train them further.
-
-    Raises:
-        ModelError: The file cannot be read.
-    """
-    return _read(path)[0]
-
-
 def _read(path: Path) -> tuple[list[dict[str, torch.Tensor]], dict[str, str]]:
     """The adapters of a file, and what is said of them."""
     from safetensors import SafetensorError, safe_open

@@ -88,9 +88,9 @@ HOW = (
     "assistant.",
     "Groups, barriers and steps are read out of its words by a curated list, which is shown and can be "
     "left out.",
-    "Passages are found by meaning and by words, mixed with fixed weights, and the sentences that answer "
-    "are "
-    "chosen among them.",
+    "Passages are found by meaning and by words, mixed with fixed weights. Over the starter library it also "
+    "counts which passages answered like questions, as learnt from questions written for this project. The "
+    "sentences that answer are chosen among the passages found.",
     "Every sentence is found again in its document, letter for letter, before it is shown.",
     "A fitted rule then says whether the documents answer, cover the group but not this, or do not say. "
     "It can "
@@ -105,8 +105,16 @@ RECORD = (
     ),
     ("Tier 2: who is responsible", "The organisation that runs this copy; it can add its name and contact."),
     ("Tier 2: part in decisions", "None. A person reads the quoted page and decides."),
-    ("Tier 2: model", "all-MiniLM-L6-v2, 22 million parameters, run on this machine; nothing is generated."),
-    ("Tier 2: data", "The documents listed below; no personal data."),
+    (
+        "Tier 2: model",
+        "all-MiniLM-L6-v2, 22 million parameters, run on this machine; nothing is generated. What was "
+        "trained beside it ranks passages, judges answers and tells danger to life.",
+    ),
+    (
+        "Tier 2: data",
+        "The documents listed below. Training used questions and messages written for this project; no "
+        "personal data, and nothing that anybody asks here.",
+    ),
     (
         "Tier 2: risks",
         "A passage that bears on the question may not be found, or one that does not may be shown; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,40 @@ from assistant.library import adapter as adapter_module
 from assistant.library.adapter import AdaptedEncoder, AdaptedReader
 from assistant.retrieval.confidence import VERDICTS
 from assistant.retrieval.evidence import Said, evidence
-from tests.evaluation.tiny_model import TEXTS, WORDS, Tiny, tiny_model
 
 LABELS = ("danger", "greeting")
+WORDS = "rope knife tonight hello hi morning table chart figure county team report the a my of".split()
+TEXTS = [
+    f"{first} {second} {third}" for first in WORDS[:12] for second in WORDS[6:12] for third in WORDS[12:]
+]
+
+
+@dataclass
+class Tiny:
+    """What is used of a ``SentenceTransformer``: two narrow layers, and a tokenizer of words."""
+
+    transformers_model: Any
+    tokenizer: Any
+    max_seq_length: int = 16
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
-    return tiny_model(tmp_path_factory.mktemp("tiny"))
+    import torch
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    path = tmp_path_factory.mktemp("tiny") / "vocab.txt"
+    path.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]), encoding="utf-8")
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(WORDS) + 5,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=32,
+    )
+    return Tiny(BertModel(config).eval(), BertTokenizerFast(str(path)))
 
 
 def wanted() -> np.ndarray[Any, np.dtype[np.bool_]]:
