@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -160,6 +160,11 @@ def summary(scores: Scores) -> dict[str, Any]:
     }
 
 
+def relevance(row: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+    """How far sections answer a judged question: the grade of each by document and heading."""
+    return {(each["document_id"], each["section"]): int(each["grade"]) for each in row["relevant"]}
+
+
 def _judged(row: dict[str, Any]) -> Judged:
     facets = row.get("facets", {})
     return Judged(
@@ -168,7 +173,7 @@ def _judged(row: dict[str, Any]) -> Judged:
         kind=row.get("kind", "dialogue"),
         turns=tuple(row["turns"]) if "turns" in row else (row["text"],),
         outcome=row["outcome"],
-        relevant={(each["document_id"], each["section"]): int(each["grade"]) for each in row["relevant"]},
+        relevant=relevance(row),
         needed=tuple(row.get("needed") or ()),
         facets=tuple(slug for kind in ("groups", "barriers", "steps") for slug in facets.get(kind, ())),
     )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.datatypes import Filters
-from assistant.evaluation.judgements import FIRST, RELEVANT
+from assistant.evaluation.judgements import FIRST, RELEVANT, relevance
 from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder
 from assistant.retrieval.affinity import Affinity
@@ -70,7 +70,7 @@ def rank_all(rows: Sequence[dict[str, Any]], snapshot: Snapshot, embedder: Embed
     plain = replace(SHIPPED, affinity=0.0)
     vectors, scores, grades, series = [], [], [], []
     for row in rows:
-        relevant = {(each["document_id"], each["section"]): int(each["grade"]) for each in row["relevant"]}
+        relevant = relevance(row)
         graded = np.array([relevant.get(place, 0) for place in places], np.int64)
         if graded.max() < RELEVANT:
             continue
@@ -172,8 +172,8 @@ def _part(ranked: Ranked, rows: NDArray[np.bool_], columns: NDArray[np.bool_] | 
     return replace(
         ranked,
         vectors=ranked.vectors[rows],
-        scores=np.ascontiguousarray(ranked.scores[rows][:, kept]),
-        grades=np.ascontiguousarray(ranked.grades[rows][:, kept]),
+        scores=ranked.scores[np.ix_(rows, kept)],
+        grades=ranked.grades[np.ix_(rows, kept)],
         series=ranked.series[rows],
         passages=ranked.passages[kept],
         documents=tuple(np.array(ranked.documents)[kept].tolist()),

@@ -57,17 +57,17 @@ class Affinity:
 
 
 def gains(
-    snapshot: Snapshot, vector: NDArray[np.float32], rows: NDArray[np.int64]
+    snapshot: Snapshot, vector: NDArray[np.float32], passages: NDArray[np.float32]
 ) -> NDArray[np.float64] | None:
     """What some passages of a snapshot gain for a question; None where nothing is known of its documents.
 
     Args:
         snapshot: What is searched.
         vector: Unit vector of the question, shape ``(dimension,)``.
-        rows: Row numbers of the passages.
+        passages: Their unit vectors, shape ``(n, dimension)``.
 
     Returns:
-        Shape ``(len(rows),)``, float64, or None.
+        Shape ``(n,)``, float64, or None.
 
     Raises:
         ModelError: The data file cannot be read.
@@ -75,7 +75,7 @@ def gains(
     share = _share(snapshot)
     if share == 0.0:
         return None
-    return share * affinity().of(vector, snapshot.index.vectors(rows))
+    return share * affinity().of(vector, passages)
 
 
 def _share(snapshot: Snapshot) -> float:

@@ -76,12 +76,13 @@ def score(
         empty = np.zeros(0, np.float64)
         return Scored(rows.astype(np.int64), empty, empty, empty, empty)
     words = lexical[rows].astype(np.float64)
-    near = (snapshot.index.vectors(rows).astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
+    held = snapshot.index.vectors(rows)
+    near = (held.astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
     best = _sentences(snapshot, rows, vector, near)
     meaning = (1 - parameters.sentence_share) * near + parameters.sentence_share * best
     mixed = _mixed(meaning, words, parameters)
     mixed += _about(snapshot, question, rows, vocabulary, parameters)
-    learnt = gains(snapshot, vector, rows) if parameters.affinity else None
+    learnt = gains(snapshot, vector, held) if parameters.affinity else None
     if learnt is not None:
         mixed += parameters.affinity * learnt
     if thread:

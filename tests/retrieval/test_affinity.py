@@ -49,7 +49,8 @@ def knows(monkeypatch: pytest.MonkeyPatch, found: Affinity) -> None:
 
 
 def gained(snapshot: Snapshot, name: str) -> float | None:
-    found = gains(snapshot, EMBEDDER.embed_query(QUESTION.text), np.array([row(snapshot, name)], np.int64))
+    passages = snapshot.index.vectors(np.array([row(snapshot, name)], np.int64))
+    found = gains(snapshot, EMBEDDER.embed_query(QUESTION.text), passages)
     return None if found is None else float(found[0])
 
 
