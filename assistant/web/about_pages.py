@@ -89,7 +89,7 @@ HOW = (
     "Groups, barriers and steps are read out of its words by a curated list, which is shown and can be "
     "left out.",
     "Passages are found by meaning and by words, mixed with fixed weights. Over the starter library it also "
-    "counts which passages answered like questions, as learnt from questions written for this project. The "
+    "counts which passages answered similar questions, learnt from ones written for this project. The "
     "sentences that answer are chosen among the passages found.",
     "Every sentence is found again in its document, letter for letter, before it is shown.",
     "A fitted rule then says whether the documents answer, cover the group but not this, or do not say. "
