@@ -15,7 +15,8 @@ from assistant.answers.place_words import place_words
 from assistant.answers.stable_links import CITATION_ID, KeptSnapshots, resolve
 from assistant.datatypes import Document, PageSpan, ParagraphSpan, Passage
 from assistant.errors import UsageError
-from assistant.library.snapshot import Snapshot, pages_of_span, paragraphs_of_span
+from assistant.library.snapshot import Snapshot
+from assistant.library.spans import pages_of_span, paragraphs_of_span
 
 IdentifierKind = Literal["passage", "citation", "document"]
 ReferenceState = Literal["current", "moved", "superseded"]

@@ -22,7 +22,7 @@ from assistant.documents.discovery import sha256_of
 from assistant.documents.reader import read_document
 from assistant.documents.slides_reader import PlacedTexts, read_slides
 from assistant.errors import UsageError
-from assistant.library.snapshot import paragraphs_of_span
+from assistant.library.spans import paragraphs_of_span
 from assistant.passages.sentences import SEARCHABLE, sentences_in
 
 SLIDES = ".pptx"

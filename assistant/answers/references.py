@@ -18,7 +18,7 @@ from assistant.answers.secondary_sources import SecondarySource, secondary_sourc
 from assistant.datatypes import DocumentStatus, Note, PageSpan, ParagraphSpan
 from assistant.errors import UsageError
 from assistant.library.reading import UNCONFIRMED
-from assistant.library.snapshot import pages_of_span
+from assistant.library.spans import pages_of_span
 from assistant.passages.sentences import sentences_of
 
 ReferenceStyle = Literal["harvard", "vancouver", "apa", "ris", "bibtex", "csl-json"]

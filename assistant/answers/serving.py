@@ -10,7 +10,8 @@ from assistant.answers.safety import ADAPTER
 from assistant.datatypes import Health
 from assistant.errors import AssistantError, NoSnapshotError, SnapshotError
 from assistant.library.live import RETRY_SECONDS, LiveSnapshot
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder
 from assistant.retrieval.confidence import READER
 from assistant.settings import Settings

@@ -16,8 +16,9 @@ from assistant.answers.cited_edges import SPELLING_DIGITS, Span
 from assistant.answers.cited_spans import find_words
 from assistant.errors import SnapshotError
 from assistant.library.manifest import IndexedDocument, Manifest, read_manifest
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import SNAPSHOTS, snapshot_ids
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.snapshot import Snapshot
 
 CITATION_ID = re.compile(
     rf"(?P<document>[^~]+)~(?P<digest>[0-9a-f]{{{DIGEST_DIGITS}}})(?P<spelling>[0-9a-f]{{{SPELLING_DIGITS}}})?"

@@ -9,16 +9,24 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from assistant.documents.sent_files import (
+    ATTEMPTS,
+    TYPES,
+    TryAgain,
+    Wanted,
+    check_answer,
+    check_contents,
+    check_host,
+)
 from assistant.errors import FetchError
 
 if TYPE_CHECKING:
@@ -29,46 +37,15 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 WHOLE_SECONDS = 600.0
 MOST_REDIRECTS = 8
-ATTEMPTS = 4
 # A host that cannot be reached at all is tried once more, and then no further in this run.
 CONNECT_ATTEMPTS = 2
 LONGEST_WAIT = 60.0
 CHUNK = 1 << 16
-TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
 TAIL = 4096
-TYPES: Mapping[str, frozenset[str]] = {
-    "pdf": frozenset(
-        {"application/pdf", "application/x-pdf", "application/octet-stream", "binary/octet-stream"}
-    ),
-    "html": frozenset({"text/html", "application/xhtml+xml"}),
-    "docx": frozenset(
-        {
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            "application/octet-stream",
-            "application/zip",
-        }
-    ),
-}
-WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-PASSWORD_FIELD = re.compile(rb"""<input\b[^>]*\btype\s*=\s*["']?password""", re.IGNORECASE)
 Progress = Callable[[int, int], None]
 Result = TypeVar("Result")
-
-
-class _TryAgain(FetchError):
-    """What may go better the next time.
-
-    Attributes:
-        seconds: How long the server asks to wait, if it does.
-        attempts: How often it is worth trying in all.
-    """
-
-    def __init__(self, message: str, seconds: float | None = None, attempts: int = ATTEMPTS) -> None:
-        super().__init__(message)
-        self.seconds = seconds
-        self.attempts = attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +69,6 @@ class Downloaded:
     length: int
     sha256: str
     validators: Validators
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to download.
-
-    Attributes:
-        address: Where it is.
-        hosts: The hosts it may come from, redirects included.
-        format: ``pdf``, ``html`` or ``docx``.
-    """
-
-    address: str
-    hosts: frozenset[str]
-    format: str
 
 
 class Downloader:
@@ -194,17 +156,17 @@ class Downloader:
 
         def wait(state: RetryCallState) -> float:
             failed = state.outcome.exception() if state.outcome else None
-            asked = failed.seconds if isinstance(failed, _TryAgain) else None
+            asked = failed.seconds if isinstance(failed, TryAgain) else None
             return backing_off(state) if asked is None else min(asked, LONGEST_WAIT)
 
         def stop(state: RetryCallState) -> bool:
             failed = state.outcome.exception() if state.outcome else None
-            most = failed.attempts if isinstance(failed, _TryAgain) else ATTEMPTS
+            most = failed.attempts if isinstance(failed, TryAgain) else ATTEMPTS
             return state.attempt_number >= most
 
         patient = Retrying(
             stop=stop,
-            retry=retry_if_exception_type(_TryAgain),
+            retry=retry_if_exception_type(TryAgain),
             wait=wait,
             sleep=self._sleep,
             reraise=True,
@@ -249,7 +211,7 @@ class Downloader:
             headers["If-Modified-Since"] = known.last_modified
         try:
             for _ in range(MOST_REDIRECTS):
-                _check_host(address, wanted)
+                check_host(address, wanted)
                 self._check_reachable(address)
                 with self._client.stream("GET", address, headers=headers) as answer:
                     if answer.status_code in REDIRECTS:
@@ -257,16 +219,16 @@ class Downloader:
                         continue
                     if answer.status_code == NOT_MODIFIED and (known.etag or known.last_modified):
                         return None
-                    _check_answer(answer, address, wanted.format)
+                    check_answer(answer, address, wanted.format)
                     return self._body(answer, address, wanted.format, stream, deadline, progress)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             self._failures[urlsplit(address).netloc] += 1
             reason = f"{address}: no connection to the server ({error})."
-            raise _TryAgain(reason, attempts=CONNECT_ATTEMPTS) from error
+            raise TryAgain(reason, attempts=CONNECT_ATTEMPTS) from error
         except httpx.TimeoutException as error:
-            raise _TryAgain(f"{address}: the server did not answer in time.") from error
+            raise TryAgain(f"{address}: the server did not answer in time.") from error
         except httpx.TransportError as error:
-            raise _TryAgain(f"{address}: the connection failed ({error}).") from error
+            raise TryAgain(f"{address}: the connection failed ({error}).") from error
         except (httpx.InvalidURL, httpx.DecodingError) as error:
             raise FetchError(f"{address}: what the server sent cannot be understood ({error}).") from error
         raise FetchError(f"{wanted.address} leads from page to page more than {MOST_REDIRECTS} times.")
@@ -301,52 +263,6 @@ class Downloader:
             digest.update(chunk)
             stream.write(chunk)
             progress(length, announced)
-        _check_contents(address, kind, head, tail)
+        check_contents(address, kind, head, tail)
         validators = Validators(answer.headers.get("ETag"), answer.headers.get("Last-Modified"))
         return Downloaded(address, length, digest.hexdigest(), validators)
-
-
-def _check_host(address: str, wanted: Wanted) -> None:
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise FetchError(f"{wanted.address} leads to {address}, which is no web address.")
-    if parts.hostname not in wanted.hosts:
-        raise FetchError(
-            f"{wanted.address} leads to the host {parts.hostname}, which the catalogue does not name; if it "
-            "is the publisher's, add it to 'hosts' of the entry."
-        )
-    if parts.scheme == "http" and urlsplit(wanted.address).scheme == "https":
-        raise FetchError(f"{wanted.address} leads to {address}, which is not encrypted.")
-
-
-def _check_answer(answer: httpx.Response, address: str, kind: str) -> None:
-    status = answer.status_code
-    if status in TRY_AGAIN:
-        said = answer.headers.get("Retry-After", "")
-        raise _TryAgain(
-            f"{address}: the server answers {status}; try again later.",
-            float(said) if said.isdigit() else None,
-        )
-    if status != 200:
-        words = "the server has no such page (404)" if status == 404 else f"the server answers {status}"
-        raise FetchError(f"{address}: {words}.")
-    told = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
-    if told and told not in TYPES[kind]:
-        also = " (a page for signing in, or a notice?)" if told in TYPES["html"] else ""
-        raise FetchError(f"{address}: the server sends {told}{also}, not a {kind.upper()} file.")
-
-
-def _check_contents(address: str, kind: str, head: bytes, tail: bytes) -> None:
-    if kind == "pdf":
-        if b"%PDF-" not in head[:1024]:
-            what = "a web page" if WEB_PAGE.search(head) else "something else"
-            raise FetchError(f"{address}: the server sent {what} under the name of a PDF.")
-        if b"%%EOF" not in tail:
-            raise _TryAgain(f"{address}: the PDF breaks off before its end.")
-    elif kind == "docx":
-        if not head.startswith(b"PK\x03\x04"):
-            raise FetchError(f"{address}: the server sent something else under the name of a Word file.")
-    elif not WEB_PAGE.search(head):
-        raise FetchError(f"{address}: the server sent no web page.")
-    elif PASSWORD_FIELD.search(head):
-        raise FetchError(f"{address}: the server sent a page for signing in.")

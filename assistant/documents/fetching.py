@@ -21,8 +21,9 @@ from urllib.parse import urlsplit
 from assistant.datatypes import CatalogueEntry, FetchedFile
 from assistant.documents.catalogue import CATALOGUE_NAME, load_catalogue
 from assistant.documents.discovery import sha256_of
-from assistant.documents.downloading import Downloaded, Downloader, Validators, Wanted
+from assistant.documents.downloading import Downloaded, Downloader, Validators
 from assistant.documents.links import find_link
+from assistant.documents.sent_files import Wanted
 from assistant.errors import CatalogueError, FetchError, UsageError
 from assistant.ports import Progress
 

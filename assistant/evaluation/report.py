@@ -10,7 +10,8 @@ from assistant.evaluation.beir import evaluate_collection, load_collection, writ
 from assistant.evaluation.judgements import evaluate_judgements, load_judgements, summary
 from assistant.library.embedder import load_embedder
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.library.vector_cache import VectorCache
 from assistant.ports import Embedder, Progress
 from assistant.settings import CHECKOUT, Settings

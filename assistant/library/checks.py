@@ -14,7 +14,8 @@ from assistant.documents.second_reading import confirm
 from assistant.errors import UnreadableDocument
 from assistant.library.manifest import PASSAGES_NAME, VECTORS_NAME
 from assistant.library.reading import UNCONFIRMED
-from assistant.library.snapshot import Snapshot, pages_of_span
+from assistant.library.snapshot import Snapshot
+from assistant.library.spans import pages_of_span
 from assistant.library.store import integrity_problem
 
 REBUILD = "run: amhe ingest --full"

@@ -13,8 +13,9 @@ from assistant.errors import AssistantError, CatalogueError, CorpusError, ModelE
 from assistant.library.checks import UPDATE, Finding, check_corpus, check_quotations, check_snapshot
 from assistant.library.embedder import load_embedder
 from assistant.library.manifest import Manifest, identity_of, read_manifest
+from assistant.library.opening import check_identity, open_snapshot
 from assistant.library.pointer import SNAPSHOTS, read_pointer, snapshot_ids
-from assistant.library.snapshot import Snapshot, check_identity, open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.passages.splitting import CHUNKER_VERSION
 from assistant.ports import Embedder
 from assistant.settings import KEYS, Settings

@@ -21,9 +21,10 @@ from assistant.library.embedder import load_embedder
 from assistant.library.embedding import embed_pieces, sentences_of_pieces
 from assistant.library.gathering import Run, gather
 from assistant.library.manifest import IndexedDocument, Manifest, SkippedFile, Versions, identity_of
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import POINTER_NAME, read_pointer, snapshot_ids
 from assistant.library.publishing import next_sequence, publish, writing
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.passages.splitting import CHUNKER_VERSION
 from assistant.passages.terms import TERMS_VERSION
 from assistant.passages.vocabulary import VOCABULARY_VERSION

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from assistant.datatypes import Health
 from assistant.errors import NoSnapshotError, SnapshotError
 from assistant.library.manifest import identity_of
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import POINTER_NAME
 from assistant.library.rollback import earlier_snapshots
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder
 from assistant.settings import Settings
 

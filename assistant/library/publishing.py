@@ -38,6 +38,7 @@ from assistant.library.manifest import (
     StoredFile,
     stored_file,
 )
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import (
     SNAPSHOTS,
     Pointer,
@@ -48,7 +49,6 @@ from assistant.library.pointer import (
     write_pointer,
 )
 from assistant.library.sentence_index import SENTENCE_VECTORS_NAME, SPANS_NAME, SentenceIndex
-from assistant.library.snapshot import open_snapshot
 from assistant.library.store import write_contents
 from assistant.passages.splitting import embedding_text
 from assistant.passages.terms import terms_of, words_of

@@ -10,7 +10,7 @@ from assistant.documents.discovery import FoundFile
 from assistant.documents.reader import read_document
 from assistant.documents.second_reading import confirm
 from assistant.errors import ModelError, UnreadableDocument
-from assistant.library.snapshot import pages_of_span
+from assistant.library.spans import pages_of_span
 from assistant.passages.splitting import split
 from assistant.ports import Embedder
 

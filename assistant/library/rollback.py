@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.errors import NoSnapshotError, SnapshotError, UsageError
 from assistant.library.manifest import MANIFEST_NAME, stored_file
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import (
     SNAPSHOTS,
     Pointer,
@@ -15,7 +16,6 @@ from assistant.library.pointer import (
     write_pointer,
 )
 from assistant.library.publishing import KEPT, prune_unlocked, writing
-from assistant.library.snapshot import open_snapshot
 
 
 def rollback(index: Path, snapshot_id: str | None = None) -> str:

@@ -6,7 +6,7 @@ from assistant.answers.evidence_map import evidence_map, facet_name
 from assistant.answers.guide import Guide
 from assistant.datatypes import Facets, Filters
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import open_snapshot
+from assistant.library.opening import open_snapshot
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder

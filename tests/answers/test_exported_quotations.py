@@ -10,8 +10,9 @@ import pytest
 from assistant.answers.guide import Guide
 from assistant.answers.handout import HandoutRow
 from assistant.documents.discovery import sha256_of
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import POINTER_NAME
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.settings import Settings, load_settings
 from tests.answers.exports_read import pdf_pages, quotations_of_exports, stands_on
 

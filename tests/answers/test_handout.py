@@ -29,7 +29,7 @@ from assistant.answers.study_cards import cards_csv, study_cards
 from assistant.datatypes import PageSpan
 from assistant.errors import UsageError
 from assistant.library.ingest import ingest
-from assistant.library.snapshot import open_snapshot
+from assistant.library.opening import open_snapshot
 from assistant.settings import Settings
 from tests.answers.exports_read import quotations_of_exports
 from tests.answers.references_made import ACCESSED, NCCMH, located, refer

@@ -7,7 +7,8 @@ import pytest
 from assistant.answers.guide import Guide
 from assistant.answers.messages import ANSWERED, CRISIS, NOT_COVERED, PARTIAL, about, refused, searched
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.passages.vocabulary import load_vocabulary
 from assistant.retrieval.question import Question
 from assistant.settings import Settings

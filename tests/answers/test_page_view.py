@@ -7,7 +7,8 @@ import pytest
 from assistant.answers.guide import Guide
 from assistant.answers.page_view import page_view, quote_check
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 

@@ -14,7 +14,8 @@ from assistant.answers.quotation_marks import LONGEST_QUOTATION
 from assistant.datatypes import ParagraphSpan, Passage
 from assistant.errors import UsageError
 from assistant.library.ingest import ingest
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.settings import Settings
 from tests.answers.quoted_library import publish_library
 from tests.documents.pdf_builder import Line, build_pdf, paragraph

@@ -9,7 +9,8 @@ import pytest
 from assistant.answers.page_view import quote_check
 from assistant.answers.section_view import AROUND, section_view
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 from tests.retrieval.library_made import publish

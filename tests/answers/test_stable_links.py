@@ -16,7 +16,7 @@ from assistant.answers.stable_links import KeptSnapshots, resolve
 from assistant.datatypes import Filters
 from assistant.errors import SnapshotError, UsageError
 from assistant.library.ingest import ingest
-from assistant.library.snapshot import open_snapshot
+from assistant.library.opening import open_snapshot
 from assistant.retrieval.search import find
 from assistant.settings import Settings
 from tests.documents_made import make_document

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from assistant.evaluation.danger import measure_safety
 from assistant.evaluation.fitting import Gathered, fit_confidence, gather, write_data
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.retrieval.confidence import VERDICTS
 from assistant.retrieval.evidence import FEATURES
 from assistant.settings import Settings

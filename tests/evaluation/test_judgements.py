@@ -19,7 +19,8 @@ from assistant.evaluation.judgements import (
     summary,
 )
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.settings import Settings
 from tests.evaluation.judgements_made import VETERANS, row, write_judgements
 from tests.fakes import HashingEmbedder

@@ -18,7 +18,8 @@ from assistant.evaluation.ranking import (
     write_affinity,
 )
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.retrieval.affinity import Affinity, read_affinity
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.evaluation.stages import stage_milliseconds
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import open_snapshot
+from assistant.library.opening import open_snapshot
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 

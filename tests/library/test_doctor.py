@@ -15,9 +15,9 @@ from assistant.library import checks, doctor
 from assistant.library.doctor import examine, findings_text, status, status_text
 from assistant.library.faiss_index import FaissIndex
 from assistant.library.ingest import ingest
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import snapshot_ids
 from assistant.library.publishing import publish
-from assistant.library.snapshot import open_snapshot
 from assistant.settings import Settings, load_settings
 from tests.fakes import HashingEmbedder
 from tests.library.plain_documents import BROKEN, VETERANS

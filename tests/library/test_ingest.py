@@ -12,8 +12,8 @@ from assistant.datatypes import FileReport, Filters, IngestionReport
 from assistant.errors import CorpusError, NoSnapshotError, SnapshotError
 from assistant.library import reading
 from assistant.library.ingest import ingest
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import snapshot_ids
-from assistant.library.snapshot import open_snapshot
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 from tests.library.plain_documents import ASYLUM, BROKEN, VETERANS, install, read_document

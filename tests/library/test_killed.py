@@ -17,7 +17,8 @@ from assistant.errors import AssistantError
 from assistant.library.doctor import examine
 from assistant.library.ingest import ingest
 from assistant.library.live import LiveSnapshot
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.settings import CHECKOUT
 from tests.fakes import HashingEmbedder
 from tests.library.endless_publisher import settings_in, write_edition

@@ -9,7 +9,8 @@ import pytest
 
 from assistant.library.manifest import identity_of
 from assistant.library.memory import snapshot_in_memory
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.library.vector_cache import VectorCache
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder

@@ -15,8 +15,8 @@ from assistant.errors import AssistantError, SnapshotError
 from assistant.library import durable, publishing
 from assistant.library.faiss_index import FaissIndex
 from assistant.library.ingest import ingest
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import snapshot_ids
-from assistant.library.snapshot import open_snapshot
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 from tests.library.plain_documents import VETERANS

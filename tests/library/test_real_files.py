@@ -9,7 +9,8 @@ import pytest
 from assistant.datatypes import PageSpan
 from assistant.library.doctor import examine
 from assistant.library.ingest import ingest
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.settings import Settings
 from tests.documents.pdf_builder import Line, build_pdf, paragraph
 from tests.fakes import HashingEmbedder

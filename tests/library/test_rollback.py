@@ -8,9 +8,9 @@ import pytest
 
 from assistant.errors import NoSnapshotError, SnapshotError, UsageError
 from assistant.library.ingest import ingest
+from assistant.library.opening import open_snapshot
 from assistant.library.pointer import snapshot_ids
 from assistant.library.rollback import prune, rollback
-from assistant.library.snapshot import open_snapshot
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from assistant.errors import SnapshotError
 from assistant.library.manifest import identity_of
+from assistant.library.opening import open_snapshot
 from assistant.library.publishing import write_vectors
 from assistant.library.sentence_index import SENTENCE_VECTORS_NAME, SPANS_NAME, SentenceIndex
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.settings import Settings
 from tests.fakes import HashingEmbedder
 

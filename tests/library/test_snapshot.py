@@ -12,10 +12,11 @@ import pytest
 
 from assistant.datatypes import Block, CatalogueEntry, Document, Facets, Filters, Note, PageSpan, Passage
 from assistant.errors import NoSnapshotError, SnapshotError
-from assistant.library import snapshot as snapshot_module
+from assistant.library import opening as opening_module
 from assistant.library.ingest import ingest
 from assistant.library.manifest import Identity, identity_of
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.library.store import read_contents, write_contents
 from assistant.passages.splitting import split
 from assistant.settings import Settings
@@ -231,7 +232,7 @@ def test_one_model_under_another_name_is_accepted(
 def test_other_passage_rules_are_refused_naming_both(
     snapshot: Snapshot, settings: Settings, embedder: HashingEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot_module, "CHUNKER_VERSION", "next")
+    monkeypatch.setattr(opening_module, "CHUNKER_VERSION", "next")
 
     with pytest.raises(SnapshotError, match=r"version \S+ of the passage rules.*version next.*amhe ingest"):
         open_snapshot(settings.index, identity_of(embedder))
@@ -277,7 +278,7 @@ def test_eight_threads_read_the_same(snapshot: Snapshot, embedder: HashingEmbedd
 def test_a_reader_overtaken_by_publications_opens_the_newest(
     snapshot: Snapshot, settings: Settings, embedder: HashingEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = snapshot_module.verified_manifest
+    real = opening_module.verified_manifest
     overtaken: list[str] = []
 
     def overtaking(folder: Path, manifest_sha256: str | None = None) -> object:
@@ -287,6 +288,6 @@ def test_a_reader_overtaken_by_publications_opens_the_newest(
                 ingest(settings, embedder=embedder, full=True)
         return real(folder, manifest_sha256)
 
-    monkeypatch.setattr(snapshot_module, "verified_manifest", overtaking)
+    monkeypatch.setattr(opening_module, "verified_manifest", overtaking)
 
     assert open_snapshot(settings.index).manifest.sequence == 4

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from assistant.library.ingest import ingest
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.retrieval.hybrid import Scored
 from assistant.retrieval.parameters import Parameters
 from assistant.settings import Settings

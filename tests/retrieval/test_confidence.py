@@ -16,7 +16,8 @@ from assistant.datatypes import Filters
 from assistant.errors import ModelError
 from assistant.library.embedder import WEIGHTS_SHA256
 from assistant.library.manifest import identity_of
-from assistant.library.snapshot import Snapshot, open_snapshot
+from assistant.library.opening import open_snapshot
+from assistant.library.snapshot import Snapshot
 from assistant.ports import Reader
 from assistant.retrieval import confidence
 from assistant.retrieval.confidence import EVIDENCE, VERDICTS, Model, find_and_judge, judge
