@@ -95,7 +95,7 @@ def train_adapter(
 
     def epoch(order: random.Random) -> Iterator[Batch]:
         shown, told = _mixed(texts, wanted, order)
-        for batch in _batches(shown, order):
+        for batch in _batches([len(each) for each in model.tokenizer(shown)["input_ids"]], order):
             yield [shown[place] for place in batch], torch.tensor(told[batch], dtype=torch.float32)
 
     def vectors(encoder: Any, shown: list[str], device: str) -> Any:
@@ -130,7 +130,7 @@ def train_reader(
 
     def epoch(order: random.Random) -> Iterator[Batch]:
         lessons = [_lesson(row, rows, order) for row in rows]
-        for batch in _batches([f"{question} {beside}" for question, beside, _ in lessons], order):
+        for batch in _batches([len(question) + len(beside) for question, beside, _ in lessons], order):
             told = [VERDICTS.index(lessons[place][2]) for place in batch]
             yield [lessons[place][:2] for place in batch], torch.tensor(told)
 
@@ -156,7 +156,6 @@ class _Plan:
 
 def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress) -> dict[str, Any]:
     import torch
-    from torch.nn.utils import parametrize
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(seed)
@@ -166,12 +165,12 @@ def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress
     encoder.requires_grad_(False)
     added = {}
     for name, linear in list(linear_layers(encoder)):
-        added[name] = _low_rank(linear.weight)
-        parametrize.register_parametrization(linear, "weight", added[name])
+        added[name] = _low_rank(linear)
+        encoder.encoder.set_submodule(name, added[name])
     encoder.to(device)
     head = torch.nn.Linear(encoder.config.hidden_size, labels).to(device)
     dropout = torch.nn.Dropout(DROPOUT)
-    narrow = [each for module in added.values() for each in module.parameters()]
+    narrow = [each for module in added.values() for each in (module.a, module.b)]
     groups = [{"params": narrow, "lr": RATE}, {"params": list(head.parameters()), "lr": HEAD_RATE}]
     optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
     steps = plan.epochs * math.ceil(plan.examples / BATCH)
@@ -259,20 +258,25 @@ def _tokens(tokenizer: Any, texts: Sequence[str]) -> Any:
     return tokenizer(list(texts), padding=True, truncation=True, max_length=WINDOW, return_tensors="pt")
 
 
-def _low_rank(weight: Any) -> Any:
+def _low_rank(linear: Any) -> Any:
     import torch
 
     class LowRank(torch.nn.Module):  # type: ignore[misc]
-        """Adds ``SCALE`` times ``b @ a``; ``b`` starts at zero, so that nothing is changed at first."""
+        """Adds ``SCALE`` times ``b @ a`` to a linear map; ``b`` starts at zero and so changes nothing.
+
+        The product is never made while training: the gradient of a whole weight would cost a third more.
+        """
 
         def __init__(self) -> None:
             super().__init__()
-            wide, narrow = weight.shape
-            self.a = torch.nn.Parameter(torch.randn(RANK, narrow) / math.sqrt(narrow))
-            self.b = torch.nn.Parameter(torch.zeros(wide, RANK))
+            self.own = linear
+            self.a = torch.nn.Parameter(torch.randn(RANK, linear.in_features) / math.sqrt(linear.in_features))
+            self.b = torch.nn.Parameter(torch.zeros(linear.out_features, RANK))
 
-        def forward(self, own: torch.Tensor) -> torch.Tensor:
-            return own + SCALE * (self.b @ self.a)
+        def forward(self, vectors: torch.Tensor) -> torch.Tensor:
+            narrow = torch.nn.functional.linear(vectors, self.a)
+            found: torch.Tensor = self.own(vectors) + SCALE * torch.nn.functional.linear(narrow, self.b)
+            return found
 
     return LowRank()
 
@@ -282,13 +286,13 @@ def _rate(step: int, steps: int) -> float:
     return min(1.0, (step + 1) / (WARM_UP * steps)) * max(0.02, 1.0 - step / steps)
 
 
-def _batches(texts: Sequence[str], order: random.Random) -> Iterator[list[int]]:
-    """Places of texts in an order by chance, texts of like length together."""
-    places = list(range(len(texts)))
+def _batches(sizes: Sequence[int], order: random.Random) -> Iterator[list[int]]:
+    """Places of texts in an order by chance, texts of like size together."""
+    places = list(range(len(sizes)))
     order.shuffle(places)
     found: list[list[int]] = []
     for start in range(0, len(places), BATCH * BUCKET):
-        bucket = sorted(places[start : start + BATCH * BUCKET], key=lambda place: len(texts[place]))
+        bucket = sorted(places[start : start + BATCH * BUCKET], key=sizes.__getitem__)
         found += [bucket[at : at + BATCH] for at in range(0, len(bucket), BATCH)]
     order.shuffle(found)
     yield from found
