@@ -180,7 +180,7 @@ def _judged(row: dict[str, Any]) -> Judged:
 
 
 def _count(scores: Scores, row: Judged, snapshot: Snapshot, found: Found) -> None:
-    places = [(hit.passage.document_id, hit.passage.section[-1]) for hit in found.hits]
+    places = [(hit.passage.document_id, snapshot.heading_of(hit.passage)) for hit in found.hits]
     first = next((n for n, place in enumerate(places, start=1) if row.relevant.get(place, 0) >= RELEVANT), 0)
     recalled = 1.0 if 1 <= first <= FIRST else 0.0
     if len(row.turns) > 1:
@@ -190,7 +190,7 @@ def _count(scores: Scores, row: Judged, snapshot: Snapshot, found: Found) -> Non
         scores.reciprocal.append(1.0 / first if first else 0.0)
         scores.qrels[row.id] = {f"{doc} # {section}": grade for (doc, section), grade in row.relevant.items()}
         passages = (snapshot.passage(each) for each in found.scored.rows.tolist())
-        names = (f"{passage.document_id} # {passage.section[-1]}" for passage in passages)
+        names = (f"{passage.document_id} # {snapshot.heading_of(passage)}" for passage in passages)
         scores.run[row.id] = best_by_name(names, found.scored.scores.tolist(), DEEPEST)
     if row.needed and len(row.turns) == 1:
         said = [_plain(words) for words in _quoted(snapshot, found)]

@@ -198,5 +198,4 @@ def _figures(
 
 def _place(snapshot: Snapshot, row: int) -> tuple[str, str]:
     passage = snapshot.passage(row)
-    title = snapshot.document(passage.document_id).entry.title
-    return passage.document_id, passage.section[-1] if passage.section else title
+    return passage.document_id, snapshot.heading_of(passage)

@@ -132,6 +132,10 @@ class Snapshot:
         """The rows of ``sentences`` that stand whole in a passage, in reading order."""
         return self.sentences.within(self._places[passage.document_id], passage.start, passage.end)
 
+    def heading_of(self, passage: Passage) -> str:
+        """The nearest heading above a passage; where there is none, the document's title."""
+        return passage.section[-1] if passage.section else self.document(passage.document_id).entry.title
+
     def facets(self) -> Facets:
         """The groups, barriers and steps some passage has: what a filter can name."""
         return Facets(*(tuple(sorted(self._with_label[kind])) for kind in KINDS))

@@ -76,7 +76,7 @@ def sentences_found(snapshot: Snapshot, found: Found) -> tuple[Said, ...]:
     for row in _rows(snapshot, found):
         passage = snapshot.passage(row)
         document = snapshot.document(passage.document_id)
-        heading = passage.section[-1] if passage.section else document.entry.title
+        heading = snapshot.heading_of(passage)
         places = snapshot.sentences_in(passage)
         near = snapshot.sentences.vectors_of(places) @ found.vector if len(places) else ()
         for place, own in zip(places, near, strict=True):

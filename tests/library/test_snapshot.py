@@ -130,6 +130,12 @@ def test_the_passages_of_a_document_come_in_reading_order(snapshot: Snapshot) ->
     assert snapshot.passages_of("nobody") == ()
 
 
+def test_the_heading_of_a_passage_is_the_nearest_one_or_the_title(snapshot: Snapshot) -> None:
+    passage = snapshot.passages_of("veterans")[0]
+    assert snapshot.heading_of(replace(passage, section=("Need", "In prisons"))) == "In prisons"
+    assert snapshot.heading_of(replace(passage, section=())) == snapshot.document("veterans").entry.title
+
+
 def test_superseded_and_withdrawn_documents_are_left_out_unless_named(snapshot: Snapshot) -> None:
     assert documents_left(snapshot, Filters()) == ["asylum", "veterans"]
     assert documents_left(snapshot, Filters(documents=("language",))) == ["language"]
