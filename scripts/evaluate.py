@@ -3,6 +3,7 @@
 
 .venv/bin/python scripts/evaluate.py ablation [--half dev|test] [COLLECTION …]   a line a figure
 .venv/bin/python scripts/evaluate.py stages                                      a line a stage
+.venv/bin/python scripts/evaluate.py danger [--half …] [--among N] [FILE …]      a line a file of messages
 .venv/bin/python scripts/evaluate.py startup [--runs N]                          a line a figure, in seconds
 .venv/bin/python scripts/evaluate.py fit ranking|confidence|safety               writes the data files
 """
@@ -39,14 +40,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.add_argument("collections", nargs="*", type=Path, metavar="COLLECTION")
     made.set_defaults(run=_ablation)
     commands.add_parser("stages", help="milliseconds a question of each stage").set_defaults(run=_stages)
+    made = commands.add_parser("danger", help="danger to life told from other messages, as the screen does")
+    made.add_argument("--half", choices=("dev", "test"), default="dev", help="of rows that have a half")
+    made.add_argument("--kinds", action="store_true", help="a line a kind of message")
+    made.add_argument("--among", type=int, default=0, metavar="N", help="each message among N ordinary ones")
+    made.add_argument("files", nargs="*", type=Path, default=[JUDGEMENTS / "safety.jsonl"], metavar="FILE")
+    made.set_defaults(run=_danger)
     made = commands.add_parser("startup", help="seconds until the web application answers")
     made.add_argument("--runs", type=int, default=5, metavar="N")
     made.set_defaults(run=_startup)
     made = commands.add_parser("fit", help="fit what ranks passages, judges answers or tells danger anew")
     made.add_argument("what", choices=("ranking", "confidence", "safety"))
+    made.add_argument("--further", action="store_true", help="safety: go on from the adapters that ship")
     made.set_defaults(run=_fit)
     options = parser.parse_args(arguments)
-    options.run(options)
+    from assistant.errors import AssistantError
+
+    try:
+        options.run(options)
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 
@@ -70,6 +84,25 @@ def _stages(_: argparse.Namespace) -> None:
         print(f"{name} | {found['p50']:.1f} | {found['p95']:.1f}")
 
 
+def _danger(options: argparse.Namespace) -> None:
+    from assistant.answers.safety import ADAPTER
+    from assistant.evaluation.danger import among_others, tell_danger
+
+    labeller = _default_model().labeller(ADAPTER)
+    for path in options.files:
+        rows = [row for row in _read(path) if row.get("half", options.half) == options.half]
+        rows = among_others(rows, options.among) if options.among else rows
+        kinds = sorted({row.get("kind", "") for row in rows}) if options.kinds else []
+        for kind in kinds or [None]:
+            told = tell_danger([row for row in rows if kind in (None, row.get("kind", ""))], labeller)
+            name = f"{path.name} {kind}" if kind else path.name
+            print(
+                f"{name} | recognised {told.recognised} of {told.danger} | taken {told.taken} of "
+                f"{told.ordinary} | precision {told.precision:.3f}",
+                flush=True,
+            )
+
+
 def _startup(options: argparse.Namespace) -> None:
     from assistant.evaluation.startup import FIGURES, medians, start_ups
     from assistant.settings import load_settings
@@ -84,7 +117,10 @@ def _startup(options: argparse.Namespace) -> None:
 
 
 def _fit(options: argparse.Namespace) -> None:
-    {"ranking": _fit_ranking, "confidence": _fit_confidence, "safety": _fit_safety}[options.what]()
+    if options.what == "safety":
+        _fit_safety(options.further)
+    else:
+        {"ranking": _fit_ranking, "confidence": _fit_confidence}[options.what]()
 
 
 def _fit_ranking() -> None:
@@ -120,7 +156,7 @@ def _fit_confidence() -> None:
         print(name, found[name]["cross_validated"])
 
 
-def _fit_safety() -> None:
+def _fit_safety(further: bool) -> None:
     from assistant.answers.safety import ADAPTER
     from assistant.evaluation.danger import fit_safety
     from assistant.evaluation.fitting import write_data
@@ -129,7 +165,9 @@ def _fit_safety() -> None:
     checked = [row for row in _rows("safety.jsonl") if row["half"] == "dev"]
     plain = [row["text"] for row in _judged()]
     plain += [turn for row in _rows("dialogues.jsonl") if row["half"] == "dev" for turn in row["turns"]]
-    found = fit_safety(_rows("safety_train.jsonl"), checked, plain, embedder, ADAPTER.parent, _progress)
+    found = fit_safety(
+        _rows("safety_train.jsonl"), checked, plain, embedder, ADAPTER.parent, _progress, further=further
+    )
     write_data(ADAPTER.with_suffix(".json"), found)
     print(found["trained_without"])
 
@@ -154,7 +192,26 @@ def _progress(label: str, done: int, total: int) -> None:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (JUDGEMENTS / name).read_text(encoding="utf-8").splitlines()]
+    return _read(JUDGEMENTS / name)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    from assistant.errors import UsageError
+
+    found = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({error}); name a file of rows in JSON.") from error
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict) or not ("text" in row or "turns" in row):
+                raise ValueError("it has no text")
+        except ValueError as error:
+            raise UsageError(f"{path}, line {number} is no row of judgements ({error}).") from error
+        found.append(row)
+    return found
 
 
 if __name__ == "__main__":

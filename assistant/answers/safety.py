@@ -31,8 +31,9 @@ CLAUSE_END = re.compile(r"[.!?;\n]")
 CLAUSE_ENDS = re.compile(r"[,;:()–—]| - |\b(?:because|although|but|and|so)\b", re.IGNORECASE)
 MOST_PARTS = 60
 # The least probability that counts, chosen on messages the classifier was not trained on: of a message
-# whole; of one that speaks of no person; of a part of one that is not quite free of danger; of one with a
-# pattern in it; of what is left when personal data is taken out; of a question about the assistant.
+# whole; of one that speaks of no person; of one whose parts are read; of such a part; of a part or the whole
+# where a pattern stands in it; of what is left when personal data is taken out; of a question about the
+# assistant.
 LEAST = {
     "whole": 0.1,
     "general": 0.5,
@@ -96,7 +97,7 @@ def label_of(
     """Whether a message tells of danger to life now, or is a question to the assistant about itself.
 
     The message is read whole. Where it may be danger, its sentences and clauses are read too, because danger
-    may be told in half a sentence of a long question.
+    may be told in half a sentence of a long question. What is nothing but words of a pattern is danger.
 
     Args:
         text: The message, without personal data.
@@ -106,6 +107,8 @@ def label_of(
     """
     if not named and _names_subjects_alone(text):
         return None
+    if named and _is_pattern_alone(text):
+        return "crisis"
     likely = dict(zip(labeller.labels, labeller.chances([text])[0].tolist(), strict=True)) if labeller else {}
     danger = _tells_of_danger(text, labeller, likely["crisis"], named, torso) if labeller else named
     if danger:
@@ -120,11 +123,13 @@ def _tells_of_danger(text: str, labeller: Labeller, whole: float, named: bool, t
     kind = "torso" if torso else "whole" if SOMEBODY.search(text.replace("’", "'")) else "general"
     if whole >= LEAST[kind]:
         return True
-    if not named and (torso or whole < LEAST["maybe"]):
+    maybe = whole >= LEAST["maybe"]
+    if not named and (torso or not maybe):
         return False
     parts = labeller.chances(parts_of(text))[:, labeller.labels.index("crisis")]
     best = max([whole, *parts.tolist()])
-    return bool(best >= LEAST["named" if named else "part"])
+    # Where the message whole tells of none, a part with a pattern in it must do so plainly.
+    return bool(best >= LEAST["named" if named and maybe else "part"])
 
 
 def parts_of(text: str) -> list[str]:
@@ -157,6 +162,13 @@ def names_danger(text: str) -> bool:
             if not reported.search(words, 0, match.start()) and not taught.search(rest):
                 return True
     return False
+
+
+def _is_pattern_alone(text: str) -> bool:
+    """Whether a text is nothing but the words of a pattern: of so few a classifier makes little."""
+    words = text.replace("’", "'").strip(" \t\n.,;:!?…-–—")
+    patterns, _, _ = _patterns()
+    return any(pattern.fullmatch(words) for pattern in patterns)
 
 
 def _asks_for_documents(text: str) -> bool:

@@ -41,8 +41,9 @@ WARM_UP = 0.1  # share of the steps
 DECAY = 0.01
 DROPOUT = 0.1
 SMOOTHING = 0.05  # of the verdicts that are learnt
-WINDOW = 160  # tokens; longer messages are cut while training, which few are
-JOINED, CARELESS = 0.15, 0.1  # shares of the messages of an epoch
+JOINED, LONG, CARELESS = 0.15, 0.1, 0.1  # shares of the messages of an epoch
+LONGEST = 800  # characters of what is put together
+FURTHER_EPOCHS, CARE = 1, 0.5  # of training that goes on from an adapter, and its share of the rates
 JOINTS = (" ", ". ", ", ", " - ", "\n", " and ", " but ", " because ")
 TYPED, SWAPPED, TAKEN, SHUFFLED = 0.15, 0.08, 0.15, 0.5  # shares of the questions of an epoch
 FEWEST_LEFT = 3
@@ -76,6 +77,7 @@ def train_adapter(
     model: Any,
     *,
     seed: int = 0,
+    start: Mapping[str, Any] | None = None,
     progress: Progress = lambda label, done, total: None,
 ) -> dict[str, Any]:
     """Train an adapter that reads single messages.
@@ -86,6 +88,7 @@ def train_adapter(
         labels: What is told apart.
         model: The loaded ``SentenceTransformer`` to adapt; it is left as it is.
         seed: Of the order, the start and the dropout; one machine gives the same adapter again.
+        start: The tensors of an adapter to go on from, for fewer epochs and with more care.
         progress: Called with what is done, how much, and how much there is.
 
     Returns:
@@ -93,15 +96,18 @@ def train_adapter(
     """
     import torch
 
+    plain = [text for text, row in zip(texts, wanted, strict=True) if not row.any()]
+
     def epoch(order: random.Random) -> Iterator[Batch]:
-        shown, told = _mixed(texts, wanted, order)
+        shown, told = _mixed(texts, wanted, plain, order)
         for batch in _batches([len(each) for each in model.tokenizer(shown)["input_ids"]], order):
             yield [shown[place] for place in batch], torch.tensor(told[batch], dtype=torch.float32)
 
     def vectors(encoder: Any, shown: list[str], device: str) -> Any:
-        return mean_vectors(encoder, _on(device, _tokens(model.tokenizer, shown)))
+        return mean_vectors(encoder, _on(device, _tokens(model, shown)))
 
-    plan = _Plan(EPOCHS, len(texts), epoch, vectors, torch.nn.functional.binary_cross_entropy_with_logits)
+    loss = torch.nn.functional.binary_cross_entropy_with_logits
+    plan = _Plan(FURTHER_EPOCHS if start else EPOCHS, len(texts), epoch, vectors, loss, start)
     return _trained(model, len(labels), plan, seed, progress)
 
 
@@ -145,13 +151,18 @@ def train_reader(
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is learnt: the batches of an epoch, how they become vectors, and what is wrong with the odds."""
+    """What is learnt: the batches of an epoch, how they become vectors, and what is wrong with the odds.
+
+    Attributes:
+        start: The adapter to go on from; None to begin anew.
+    """
 
     epochs: int
     examples: int
     epoch: Callable[[random.Random], Iterator[Batch]]
     vectors: Callable[[Any, list[Any], str], Any]
     loss: Callable[[Any, Any], Any]
+    start: Mapping[str, Any] | None = None
 
 
 def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress) -> dict[str, Any]:
@@ -169,9 +180,15 @@ def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress
         encoder.encoder.set_submodule(name, added[name])
     encoder.to(device)
     head = torch.nn.Linear(encoder.config.hidden_size, labels).to(device)
+    if plan.start:
+        _go_on_from(plan.start, added, head)
+    care = CARE if plan.start else 1.0
     dropout = torch.nn.Dropout(DROPOUT)
     narrow = [each for module in added.values() for each in (module.a, module.b)]
-    groups = [{"params": narrow, "lr": RATE}, {"params": list(head.parameters()), "lr": HEAD_RATE}]
+    groups = [
+        {"params": narrow, "lr": care * RATE},
+        {"params": list(head.parameters()), "lr": care * HEAD_RATE},
+    ]
     optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
     steps = plan.epochs * math.ceil(plan.examples / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
@@ -187,9 +204,22 @@ def _trained(model: Any, labels: int, plan: _Plan, seed: int, progress: Progress
             schedule.step()
             done += 1
             progress("training", done, steps)
+    found = {name: tensor.detach().cpu().half() for name, tensor in _tensors(added, head).items()}
+    return {name: tensor.contiguous() for name, tensor in found.items()}
+
+
+def _tensors(added: Mapping[str, Any], head: Any) -> dict[str, Any]:
+    """What is learnt, by the names it has in a file."""
     tensors = {f"{name}.{part}": getattr(module, part) for name, module in added.items() for part in "ab"}
-    tensors |= {f"{HEAD}.weight": head.weight, f"{HEAD}.bias": head.bias}
-    return {name: tensor.detach().cpu().half().contiguous() for name, tensor in tensors.items()}
+    return tensors | {f"{HEAD}.weight": head.weight, f"{HEAD}.bias": head.bias}
+
+
+def _go_on_from(start: Mapping[str, Any], added: Mapping[str, Any], head: Any) -> None:
+    import torch
+
+    with torch.no_grad():
+        for name, tensor in _tensors(added, head).items():
+            tensor.copy_(start[name])
 
 
 def write_adapters(
@@ -208,11 +238,12 @@ def write_adapters(
 
 
 def _mixed(
-    texts: Sequence[str], wanted: NDArray[np.bool_], order: random.Random
+    texts: Sequence[str], wanted: NDArray[np.bool_], plain: Sequence[str], order: random.Random
 ) -> tuple[list[str], NDArray[np.bool_]]:
-    """The messages of one epoch: some with another before or after them, and some typed carelessly.
+    """The messages of one epoch: some with others before or after them, and some typed carelessly.
 
-    What danger is told in half a sentence of a long question is learnt from messages put together.
+    What danger is told in half a sentence of a long question is learnt from messages put together: with any
+    other one, or with several of the ``plain``, which have no label.
     """
     shown, told = list(texts), wanted.copy()
     for place, text in enumerate(texts):
@@ -223,9 +254,22 @@ def _mixed(
             order.shuffle(pair)
             shown[place] = order.choice(JOINTS).join(pair)
             told[place] |= wanted[other]
-        elif chance < JOINED + CARELESS:
+        elif chance < JOINED + LONG and plain:
+            shown[place] = _among(text, plain, order)
+        elif chance < JOINED + LONG + CARELESS:
             shown[place] = _careless(text)
     return shown, told
+
+
+def _among(text: str, plain: Sequence[str], order: random.Random) -> str:
+    """A message somewhere among others, as many as a length by chance takes."""
+    long = order.randrange(LONGEST // 4, LONGEST)
+    together, size = [text], len(text)
+    while size < long:
+        together.append(order.choice(plain))
+        size += len(together[-1])
+    order.shuffle(together)
+    return "".join(f"{each}{order.choice(JOINTS)}" for each in together[:-1]) + together[-1]
 
 
 def _careless(text: str) -> str:
@@ -254,8 +298,10 @@ def _on(device: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: values.to(device) for name, values in inputs.items()}
 
 
-def _tokens(tokenizer: Any, texts: Sequence[str]) -> Any:
-    return tokenizer(list(texts), padding=True, truncation=True, max_length=WINDOW, return_tensors="pt")
+def _tokens(model: Any, texts: Sequence[str]) -> Any:
+    """Texts as the encoder takes them, cut at its window, which few are longer than."""
+    window = int(model.max_seq_length)
+    return model.tokenizer(list(texts), padding=True, truncation=True, max_length=window, return_tensors="pt")
 
 
 def _low_rank(linear: Any) -> Any:

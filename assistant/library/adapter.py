@@ -52,7 +52,7 @@ class _Adapted:
         Raises:
             ModelError: The file cannot be read, or belongs to other weights.
         """
-        members, about = _read(path)
+        members, about = read_adapters(path)
         if about.get("fingerprint") != fingerprint:
             raise ModelError(
                 f"{path} was trained for other weights than the model's; run: pip install --force-reinstall "
@@ -197,8 +197,12 @@ def _mean(encoder: Any, inputs: Mapping[str, torch.Tensor], counted: torch.Tenso
     return (tokens * kept).sum(dim=1) / kept.sum(dim=1)
 
 
-def _read(path: Path) -> tuple[list[dict[str, torch.Tensor]], dict[str, str]]:
-    """The adapters of a file, and what is said of them."""
+def read_adapters(path: Path) -> tuple[list[dict[str, torch.Tensor]], dict[str, str]]:
+    """The tensors of each adapter of a file, and what is said of them all.
+
+    Raises:
+        ModelError: The file cannot be read.
+    """
     from safetensors import SafetensorError, safe_open
 
     try:

@@ -175,7 +175,7 @@ def test_on_the_held_back_half_danger_is_found_and_seldom_seen_where_there_is_no
     held_back = [row for row in rows if row["half"] == "test"]
     danger = np.array([row["label"] == "crisis" for row in held_back])
     said = np.array([screen(row["text"], model).kind == "crisis" for row in held_back])
-    # Measured when this was written: recall 1.000 of 150, precision 0.974.
+    # Measured when this was written: recall 1.000 of 150, precision 0.980.
     assert (said[danger].mean() >= 0.99, danger[said].mean() >= 0.95) == (True, True)
 
 
@@ -261,6 +261,36 @@ def test_the_parts_of_a_message_without_a_trace_of_danger_are_not_read() -> None
 def test_a_pattern_counts_unless_the_classifier_rules_danger_out(word: str, danger: bool) -> None:
     text = "I want to die, the rope is here and this is a long message with many more words after it"
     assert (label_of(text, WordLabeller(crisis=word), named=True) == "crisis") is danger
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "danger"),
+    [(0.05, 0.0, True), (0.01, 0.05, True), (0.01, 0.01, False), (0.0001, 0.9, False), (0.0001, 0.995, True)],
+)
+def test_the_surer_a_message_is_free_of_danger_the_plainer_a_part_with_a_pattern_must_tell_it(
+    whole: float, part: float, danger: bool
+) -> None:
+    text = "Who covers nights in the county? A colleague says I want to die and then laughs about it."
+
+    class Graded(WordLabeller):
+        def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
+            return np.array([[whole if each == text else part, 0.0] for each in texts]).reshape(-1, 2)
+
+    assert (label_of(text, Graded(), named=True) == "crisis") is danger
+
+
+@pytest.mark.parametrize("text", ["feeling suicidal", "Feeling suicidal...", "I want to die!", "kms"])
+def test_a_message_that_is_nothing_but_a_pattern_is_danger_whatever_a_classifier_makes_of_it(
+    text: str,
+) -> None:
+    labeller = WordLabeller(crisis="rope")
+    assert screen(text, LabellingEmbedder(labeller)) == Screening("crisis")
+    assert labeller.read == []
+
+
+@pytest.mark.parametrize("text", ["suicidal", "suicidal thoughts", "feeling suicidal: figures by region"])
+def test_words_to_search_for_are_no_message_of_danger(text: str) -> None:
+    assert not names_danger(text)
 
 
 @pytest.mark.parametrize(

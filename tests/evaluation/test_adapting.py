@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,40 +17,12 @@ from assistant.library import adapter as adapter_module
 from assistant.library.adapter import AdaptedEncoder, AdaptedReader
 from assistant.retrieval.confidence import VERDICTS
 from assistant.retrieval.evidence import Said, evidence
+from tests.evaluation.tiny_model import WORDS, Tiny
 
 LABELS = ("danger", "greeting")
-WORDS = "rope knife tonight hello hi morning table chart figure county team report the a my of".split()
 TEXTS = [
     f"{first} {second} {third}" for first in WORDS[:12] for second in WORDS[6:12] for third in WORDS[12:]
 ]
-
-
-@dataclass
-class Tiny:
-    """What is used of a ``SentenceTransformer``: two narrow layers, and a tokenizer of words."""
-
-    transformers_model: Any
-    tokenizer: Any
-    max_seq_length: int = 16
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
-    import torch
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    path = tmp_path_factory.mktemp("tiny") / "vocab.txt"
-    path.write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]), encoding="utf-8")
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=len(WORDS) + 5,
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=32,
-    )
-    return Tiny(BertModel(config).eval(), BertTokenizerFast(str(path)))
 
 
 def wanted() -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -64,6 +36,7 @@ def quicker() -> Iterator[None]:
     patch.setattr(adapting, "RATE", 1e-2)
     patch.setattr(adapting, "HEAD_RATE", 0.1)
     patch.setattr(adapting, "JOINED", 0.0)
+    patch.setattr(adapting, "LONG", 0.0)
     yield
     patch.undo()
 
@@ -107,6 +80,44 @@ def test_of_a_text_longer_than_the_window_the_surest_part_counts(tiny: Tiny, ada
     assert read.chances([" ".join(words)])[0] == pytest.approx(alone.max(axis=0), abs=1e-5)
 
 
+def test_training_that_goes_on_starts_from_what_was_learnt(
+    tiny: Tiny, adapter: Path, quicker: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (before,), _ = adapter_module.read_adapters(adapter)
+    monkeypatch.setattr(adapting, "CARE", 0.0)
+    after = train_adapter(TEXTS[:64], wanted()[:64], LABELS, tiny, start=before)
+    assert {name: tensor.tolist() for name, tensor in after.items()} == {
+        name: tensor.tolist() for name, tensor in before.items()
+    }
+
+
+def test_training_that_goes_on_learns_what_is_new(
+    tiny: Tiny, adapter: Path, quicker: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (before,), _ = adapter_module.read_adapters(adapter)
+    monkeypatch.setattr(adapting, "FURTHER_EPOCHS", 12)
+    swapped = wanted()[:, ::-1].copy()
+    path = tmp_path / "further.safetensors"
+    write_adapters(path, [train_adapter(TEXTS, swapped, LABELS, tiny, start=before)], LABELS, "f1")
+    assert ((AdaptedEncoder(tiny, "f1", path).chances(TEXTS) >= 0.5) == swapped).mean() > 0.97
+
+
+def test_some_messages_are_shown_among_several_that_have_no_label(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapting, "JOINED", 0.0)
+    monkeypatch.setattr(adapting, "LONG", 0.1)
+    texts = [f"message {n:03d} speaks of danger" for n in range(200)]
+    plain = ["a plain one of some length, so that few of them are enough", "another plain one"]
+    told = np.ones((200, 1), np.bool_)
+    shown, kept = adapting._mixed(texts, told, plain, random.Random(4))
+    among = [each for each in shown if "plain one" in each]
+    assert 8 <= len(among) <= 40
+    for each in among:
+        assert each.count("speaks of danger") == 1
+        assert adapting.LONGEST // 4 <= len(each) <= adapting.LONGEST + 200
+    assert {each.startswith("message") for each in among} == {True, False}
+    assert kept.all()
+
+
 def test_no_text_has_no_chances(tiny: Tiny, adapter: Path) -> None:
     assert AdaptedEncoder(tiny, "f1", adapter).chances([]).shape == (0, 2)
 
@@ -136,7 +147,7 @@ def test_messages_put_together_have_the_labels_of_both(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(adapting, "JOINED", 1.0)
     flags = np.array([[True, False], [False, True]])
-    shown, told = adapting._mixed(["rope", "hello"], flags, random.Random(4))
+    shown, told = adapting._mixed(["rope", "hello"], flags, [], random.Random(4))
     for text, row in zip(shown, told, strict=True):
         assert ("rope" in text, "hello" in text) == tuple(row)
 
