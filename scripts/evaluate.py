@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,10 +91,12 @@ def _danger(options: argparse.Namespace) -> None:
     for path in options.files:
         rows = [row for row in _read(path) if row.get("half", options.half) == options.half]
         rows = among_others(rows, options.among) if options.among else rows
-        kinds = sorted({row.get("kind", "") for row in rows}) if options.kinds else []
-        for kind in kinds or [None]:
-            told = tell_danger([row for row in rows if kind in (None, row.get("kind", ""))], labeller)
-            name = f"{path.name} {kind}" if kind else path.name
+        counted = {path.name: rows}
+        if options.kinds:
+            kinds = sorted({row.get("kind", "") for row in rows})
+            counted = {f"{path.name} {one}": [r for r in rows if r.get("kind", "") == one] for one in kinds}
+        for name, own in counted.items():
+            told = tell_danger(own, labeller)
             print(
                 f"{name} | recognised {told.recognised} of {told.danger} | taken {told.taken} of "
                 f"{told.ordinary} | precision {told.precision:.3f}",
@@ -117,13 +118,10 @@ def _startup(options: argparse.Namespace) -> None:
 
 
 def _fit(options: argparse.Namespace) -> None:
-    if options.what == "safety":
-        _fit_safety(options.further)
-    else:
-        {"ranking": _fit_ranking, "confidence": _fit_confidence}[options.what]()
+    {"ranking": _fit_ranking, "confidence": _fit_confidence, "safety": _fit_safety}[options.what](options)
 
 
-def _fit_ranking() -> None:
+def _fit_ranking(_options: argparse.Namespace) -> None:
     from assistant.evaluation.ranking import by_documents, by_series, fit_affinity, rank_all, write_affinity
     from assistant.evaluation.report import published
     from assistant.retrieval.affinity import AFFINITY
@@ -140,7 +138,7 @@ def _fit_ranking() -> None:
             print(f"{name} | weight {weight} | recall@5 {recall:.3f} | MRR {reciprocal:.3f}", flush=True)
 
 
-def _fit_confidence() -> None:
+def _fit_confidence(_options: argparse.Namespace) -> None:
     from assistant.evaluation.fitting import fit_confidence, fit_reader, gather, write_data
     from assistant.evaluation.report import published
     from assistant.retrieval.confidence import READER
@@ -156,7 +154,7 @@ def _fit_confidence() -> None:
         print(name, found[name]["cross_validated"])
 
 
-def _fit_safety(further: bool) -> None:
+def _fit_safety(options: argparse.Namespace) -> None:
     from assistant.answers.safety import ADAPTER
     from assistant.evaluation.danger import fit_safety
     from assistant.evaluation.fitting import write_data
@@ -165,9 +163,8 @@ def _fit_safety(further: bool) -> None:
     checked = [row for row in _rows("safety.jsonl") if row["half"] == "dev"]
     plain = [row["text"] for row in _judged()]
     plain += [turn for row in _rows("dialogues.jsonl") if row["half"] == "dev" for turn in row["turns"]]
-    found = fit_safety(
-        _rows("safety_train.jsonl"), checked, plain, embedder, ADAPTER.parent, _progress, further=further
-    )
+    rows = _rows("safety_train.jsonl")
+    found = fit_safety(rows, checked, plain, embedder, ADAPTER.parent, _progress, further=options.further)
     write_data(ADAPTER.with_suffix(".json"), found)
     print(found["trained_without"])
 
@@ -197,19 +194,12 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 def _read(path: Path) -> list[dict[str, Any]]:
     from assistant.errors import UsageError
+    from assistant.evaluation.rows import rows_in
 
     found = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read ({error}); name a file of rows in JSON.") from error
-    for number, line in enumerate(lines, start=1):
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict) or not ("text" in row or "turns" in row):
-                raise ValueError("it has no text")
-        except ValueError as error:
-            raise UsageError(f"{path}, line {number} is no row of judgements ({error}).") from error
+    for place, row in rows_in(path):
+        if "text" not in row and "turns" not in row:
+            raise UsageError(f"{place} is no row of judgements (it has no text).")
         found.append(row)
     return found
 

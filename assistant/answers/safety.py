@@ -120,7 +120,7 @@ def label_of(
 
 
 def _tells_of_danger(text: str, labeller: Labeller, whole: float, named: bool, torso: bool) -> bool:
-    kind = "torso" if torso else "whole" if SOMEBODY.search(text.replace("’", "'")) else "general"
+    kind = "torso" if torso else "whole" if SOMEBODY.search(_straight(text)) else "general"
     if whole >= LEAST[kind]:
         return True
     maybe = whole >= LEAST["maybe"]
@@ -154,7 +154,7 @@ def names_danger(text: str) -> bool:
     """
     if len(text) > LONGEST_QUERY:
         return names_danger(text[:LONGEST_QUERY]) or names_danger(text[-LONGEST_QUERY:])
-    words = text.replace("’", "'").replace("‘", "'")
+    words = _straight(text)
     patterns, reported, taught = _patterns()
     for pattern in patterns:
         for match in pattern.finditer(words):
@@ -164,9 +164,13 @@ def names_danger(text: str) -> bool:
     return False
 
 
+def _straight(text: str) -> str:
+    return text.replace("’", "'").replace("‘", "'")
+
+
 def _is_pattern_alone(text: str) -> bool:
     """Whether a text is nothing but the words of a pattern: of so few a classifier makes little."""
-    words = text.replace("’", "'").strip(" \t\n.,;:!?…-–—")
+    words = _straight(text).strip(" \t\n.,;:!?…-–—")
     patterns, _, _ = _patterns()
     return any(pattern.fullmatch(words) for pattern in patterns)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from assistant.datatypes import Block, CatalogueEntry, Document, Filters, Section
 from assistant.errors import UsageError
 from assistant.evaluation.metrics import Estimate, best_by_name, percentiles, ranking_metrics
+from assistant.evaluation.rows import rows_in
 from assistant.library.memory import snapshot_in_memory
 from assistant.library.vector_cache import VectorCache
 from assistant.ports import Embedder, Progress
@@ -65,9 +64,9 @@ def load_collection(folder: Path) -> Collection:
         raise UsageError(f"{folder} has neither qrels.tsv nor qrels/test.tsv.")
     documents = {
         _id(row, place): (str(row.get("title") or ""), str(row.get("text") or ""))
-        for place, row in _rows(folder / "corpus.jsonl")
+        for place, row in rows_in(folder / "corpus.jsonl")
     }
-    words = {_id(row, place): str(row.get("text") or "") for place, row in _rows(folder / "queries.jsonl")}
+    words = {_id(row, place): str(row.get("text") or "") for place, row in rows_in(folder / "queries.jsonl")}
     qrels = _qrels(qrels_path)
     queries = {query: words[query] for query in qrels if words.get(query, "").strip()}
     if not documents or not queries:
@@ -142,23 +141,6 @@ def write_run(path: Path, run: dict[str, list[tuple[str, float]]]) -> None:
         for query, rows in run.items():
             for rank, (document, score) in enumerate(rows, start=1):
                 stream.write(f"{query} Q0 {document} {rank} {score:.6f} {TAG}\n")
-
-
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}.") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise UsageError(f"{path}, line {number} is not JSON: {error}.") from error
-        if not isinstance(row, dict):
-            raise UsageError(f"{path}, line {number} is not an object.")
-        yield f"{path}, line {number}", row
 
 
 def _id(row: dict[str, Any], place: str) -> str:

@@ -82,7 +82,7 @@ def fit_safety(
 
 def measure_safety(rows: Sequence[dict[str, Any]], labeller: Labeller) -> dict[str, dict[str, float]]:
     """How well messages with ``label`` are told apart: recall and precision by label."""
-    said = [label_of(row["text"], labeller, named=names_danger(row["text"])) for row in rows]
+    said = _labels([row["text"] for row in rows], labeller)
     found = {}
     for label in LABELS:
         wanted = np.array([row["label"] == label for row in rows])
@@ -104,10 +104,14 @@ def tell_danger(rows: Sequence[dict[str, Any]], labeller: Labeller) -> Told:
         labeller: The classifier.
     """
     messages = [(text, row.get("label")) for row in rows for text in row.get("turns") or [row["text"]]]
-    said = [label_of(text, labeller, named=names_danger(text)) == "crisis" for text, _ in messages]
+    said = [label == "crisis" for label in _labels([text for text, _ in messages], labeller)]
     meant = [label == "crisis" for _, label in messages]
     pairs = Counter(zip(meant, said, strict=True))
     return Told(sum(meant), pairs[True, True], len(meant) - sum(meant), pairs[False, True])
+
+
+def _labels(texts: Sequence[str], labeller: Labeller) -> list[str | None]:
+    return [label_of(text, labeller, named=names_danger(text)) for text in texts]
 
 
 def among_others(rows: Sequence[dict[str, Any]], others: int) -> list[dict[str, Any]]:

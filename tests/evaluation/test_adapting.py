@@ -143,8 +143,6 @@ def test_the_same_messages_give_the_same_adapter(tiny: Tiny, quicker: None) -> N
 
 
 def test_messages_put_together_have_the_labels_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
-    import random
-
     monkeypatch.setattr(adapting, "JOINED", 1.0)
     flags = np.array([[True, False], [False, True]])
     shown, told = adapting._mixed(["rope", "hello"], flags, [], random.Random(4))

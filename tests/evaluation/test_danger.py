@@ -57,6 +57,20 @@ def rows_of(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (JUDGEMENTS / name).read_text(encoding="utf-8").splitlines()]
 
 
+def seen(between: str) -> list[dict[str, Any]]:
+    return [{"text": f"{first} {between} {last}", "label": label} for first, label, last in SEEN]
+
+
+def written(rows: Sequence[dict[str, Any]], folder: Path) -> Path:
+    path = folder / "messages.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+def silent(label: str, done: int, total: int) -> None:
+    """No progress is shown."""
+
+
 @pytest.fixture
 def narrow(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in {"EPOCHS": 10, "RATE": 1e-2, "HEAD_RATE": 0.1, "JOINED": 0.0, "LONG": 0.0}.items():
@@ -76,10 +90,9 @@ def script() -> ModuleType:
 
 
 def test_what_is_trained_is_measured_on_messages_it_has_not_seen(narrow: Any, tmp_path: Path) -> None:
-    rows = [{"text": f"{first} the {last}", "label": label} for first, label, last in SEEN]
-    checked = [{"text": f"{first} a {last}", "label": label} for first, label, last in SEEN]
+    rows, checked = seen("the"), seen("a")
     plain = [f"my {first} {last}" for first in ("table", "chart") for last in ("report", "team")]
-    found = fit_safety(rows, checked, plain, narrow, tmp_path, lambda label, done, total: None)
+    found = fit_safety(rows, checked, plain, narrow, tmp_path, silent)
     ordinary = sum(label == "ordinary" for _, label, _ in SEEN) + len(plain)
     assert found["fitted_to"] == {"crisis": len(SEEN) - ordinary + len(plain), "ordinary": ordinary}
     assert found["trained_without"]["crisis"]["recall"] > 0.9
@@ -89,19 +102,19 @@ def test_what_is_trained_is_measured_on_messages_it_has_not_seen(narrow: Any, tm
 def test_training_goes_on_from_the_adapters_that_lie_there(
     narrow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = [{"text": f"{first} the {last}", "label": label} for first, label, last in SEEN]
+    rows = seen("the")
     path = tmp_path / "safety.safetensors"
-    fit_safety(rows, rows, [], narrow, tmp_path, lambda label, done, total: None)
+    fit_safety(rows, rows, [], narrow, tmp_path, silent)
     before, _ = read_adapters(path)
     monkeypatch.setattr(adapting, "CARE", 0.0)
-    fit_safety(rows, rows, [], narrow, tmp_path, lambda label, done, total: None, further=True)
+    fit_safety(rows, rows, [], narrow, tmp_path, silent, further=True)
     after, _ = read_adapters(path)
     assert [{name: part.tolist() for name, part in one.items()} for one in after] == [
         {name: part.tolist() for name, part in one.items()} for one in before
     ]
     narrow.fingerprint = "f2"
     with pytest.raises(ModelError, match="trained for other weights"):
-        fit_safety(rows, rows, [], narrow, tmp_path, lambda label, done, total: None, further=True)
+        fit_safety(rows, rows, [], narrow, tmp_path, silent, further=True)
 
 
 def test_what_is_recognised_and_what_is_taken_is_counted() -> None:
@@ -163,9 +176,9 @@ def test_every_message_has_an_identifier_of_its_own_and_a_known_label(name: str)
     [
         (None, "cannot be read"),
         (b"\xff\xfe", "cannot be read"),
-        (b'{"text": "a", "label": "ordinary"}\nno row\n', "line 2 is no row of judgements"),
+        (b'{"text": "a", "label": "ordinary"}\nno row\n', "line 2 is not JSON"),
         (b'{"label": "ordinary"}\n', "line 1 is no row of judgements"),
-        (b"[]\n", "line 1 is no row of judgements"),
+        (b"[]\n", "line 1 is not an object"),
     ],
     ids=["missing", "not-text", "not-json", "no-text", "a-list"],
 )
@@ -195,8 +208,7 @@ def test_the_half_that_is_asked_for_is_measured(
         {"text": "Which step covers data?", "label": "ordinary", "half": "test"},
         {"text": "How many people wait for therapy?", "label": "ordinary"},
     ]
-    path = tmp_path / "messages.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    path = written(rows, tmp_path)
     for half, line in (
         ("dev", "recognised 1 of 1 | taken 0 of 1 | precision 1.000"),
         ("test", "recognised 0 of 0 | taken 0 of 2 | precision 1.000"),
@@ -212,8 +224,7 @@ def test_kinds_of_messages_are_counted_apart(
         {"text": "I want to die", "label": "crisis", "kind": "self"},
         {"text": "Which step covers data?", "label": "ordinary", "kind": "work"},
     ]
-    path = tmp_path / "messages.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    path = written(rows, tmp_path)
     assert script.main(["danger", "--kinds", str(path)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "messages.jsonl self | recognised 1 of 1 | taken 0 of 0 | precision 1.000",
