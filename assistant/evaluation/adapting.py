@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.evaluation.lessons import Read, lesson, mixed
 from assistant.library.adapter import (
     HEAD,
     MEMBER,
@@ -28,8 +29,7 @@ from assistant.library.adapter import (
     question_vectors,
 )
 from assistant.ports import Progress
-from assistant.retrieval.confidence import EVIDENCE, VERDICTS
-from assistant.retrieval.evidence import Said, evidence
+from assistant.retrieval.confidence import VERDICTS
 
 RANK = 16
 SCALE = 2.0
@@ -41,33 +41,9 @@ WARM_UP = 0.1  # share of the steps
 DECAY = 0.01
 DROPOUT = 0.1
 SMOOTHING = 0.05  # of the verdicts that are learnt
-JOINED, LONG, CARELESS = 0.15, 0.1, 0.1  # shares of the messages of an epoch
-LONGEST = 800  # characters of what is put together
 FURTHER_EPOCHS, CARE = 1, 0.5  # of training that goes on from an adapter, and its share of the rates
-JOINTS = (" ", ". ", ", ", " - ", "\n", " and ", " but ", " because ")
-TYPED, SWAPPED, TAKEN, SHUFFLED = 0.15, 0.08, 0.15, 0.5  # shares of the questions of an epoch
-FEWEST_LEFT = 3
 BUCKET = 20  # batches that are sorted by length together
-PUNCTUATION = ".,;:!?'’"
-
 Batch = tuple[list[Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A question whose verdict is known, and what a search found for it.
-
-    Attributes:
-        text: The question as it was understood.
-        verdict: One of ``VERDICTS``.
-        said: Sentences of the passages found, nearest first.
-        needed: Words of the sentences that answer it, where they are known.
-    """
-
-    text: str
-    verdict: str
-    said: tuple[Said, ...]
-    needed: tuple[str, ...] = ()
 
 
 def train_adapter(
@@ -99,7 +75,7 @@ def train_adapter(
     plain = [text for text, row in zip(texts, wanted, strict=True) if not row.any()]
 
     def epoch(order: random.Random) -> Iterator[Batch]:
-        shown, told = _mixed(texts, wanted, plain, order)
+        shown, told = mixed(texts, wanted, plain, order)
         for batch in _batches([len(each) for each in model.tokenizer(shown)["input_ids"]], order):
             yield [shown[place] for place in batch], torch.tensor(told[batch], dtype=torch.float32)
 
@@ -135,7 +111,7 @@ def train_reader(
     import torch
 
     def epoch(order: random.Random) -> Iterator[Batch]:
-        lessons = [_lesson(row, rows, order) for row in rows]
+        lessons = [lesson(row, rows, order) for row in rows]
         for batch in _batches([len(question) + len(beside) for question, beside, _ in lessons], order):
             told = [VERDICTS.index(lessons[place][2]) for place in batch]
             yield [lessons[place][:2] for place in batch], torch.tensor(told)
@@ -235,63 +211,6 @@ def write_adapters(
         for name, tensor in member.items()
     }
     save_file(tensors, str(path), metadata=about)
-
-
-def _mixed(
-    texts: Sequence[str], wanted: NDArray[np.bool_], plain: Sequence[str], order: random.Random
-) -> tuple[list[str], NDArray[np.bool_]]:
-    """The messages of one epoch: some with others before or after them, and some typed carelessly.
-
-    What danger is told in half a sentence of a long question is learnt from messages put together: with any
-    other one, or with several of the ``plain``, which have no label.
-    """
-    shown, told = list(texts), wanted.copy()
-    for place, text in enumerate(texts):
-        chance = order.random()
-        if chance < JOINED:
-            other = order.randrange(len(texts))
-            pair = [text, texts[other]]
-            order.shuffle(pair)
-            shown[place] = order.choice(JOINTS).join(pair)
-            told[place] |= wanted[other]
-        elif chance < JOINED + LONG and plain:
-            shown[place] = _among(text, plain, order)
-        elif chance < JOINED + LONG + CARELESS:
-            shown[place] = _careless(text)
-    return shown, told
-
-
-def _among(text: str, plain: Sequence[str], order: random.Random) -> str:
-    """A message somewhere among others, as many as a length by chance takes."""
-    long = order.randrange(LONGEST // 4, LONGEST)
-    together, size = [text], len(text)
-    while size < long:
-        together.append(order.choice(plain))
-        size += len(together[-1])
-    order.shuffle(together)
-    return "".join(f"{each}{order.choice(JOINTS)}" for each in together[:-1]) + together[-1]
-
-
-def _careless(text: str) -> str:
-    return "".join(each for each in text.lower() if each not in PUNCTUATION)
-
-
-def _lesson(row: Read, rows: Sequence[Read], order: random.Random) -> tuple[str, str, str]:
-    """A question, the evidence it is shown beside, and the verdict on the two."""
-    text = _careless(row.text) if order.random() < TYPED else row.text
-    said, verdict = row.said, row.verdict
-    chance = order.random()
-    if chance < SWAPPED:
-        said, verdict = order.choice(rows).said, "not_covered"
-    elif chance < SWAPPED + TAKEN and verdict == "answered":
-        answering = {each.document_id for each in said if any(words in each.text for words in row.needed)}
-        others = tuple(each for each in said if each.document_id not in answering)
-        if answering and len(others) >= FEWEST_LEFT:
-            said, verdict = others, "partial"
-    nearest = list(said[:EVIDENCE])
-    if order.random() < SHUFFLED:
-        order.shuffle(nearest)
-    return text, evidence(nearest), verdict
 
 
 def _on(device: str, inputs: Mapping[str, Any]) -> dict[str, Any]:

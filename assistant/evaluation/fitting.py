@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from assistant.answers.compose import HITS
 from assistant.datatypes import Filters
-from assistant.evaluation.adapting import Read, train_reader, write_adapters
+from assistant.evaluation.adapting import train_reader, write_adapters
+from assistant.evaluation.lessons import Read
 from assistant.library.embedder import SentenceEmbedder
 from assistant.library.snapshot import Snapshot
 from assistant.ports import Embedder, Progress

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelError
-from assistant.evaluation import adapting
-from assistant.evaluation.adapting import Read, train_adapter, train_reader, write_adapters
+from assistant.evaluation import adapting, lessons
+from assistant.evaluation.adapting import train_adapter, train_reader, write_adapters
+from assistant.evaluation.lessons import Read
 from assistant.library import adapter as adapter_module
 from assistant.library.adapter import AdaptedEncoder, AdaptedReader
 from assistant.retrieval.confidence import VERDICTS
@@ -35,8 +36,8 @@ def quicker() -> Iterator[None]:
     patch.setattr(adapting, "EPOCHS", 12)
     patch.setattr(adapting, "RATE", 1e-2)
     patch.setattr(adapting, "HEAD_RATE", 0.1)
-    patch.setattr(adapting, "JOINED", 0.0)
-    patch.setattr(adapting, "LONG", 0.0)
+    patch.setattr(lessons, "JOINED", 0.0)
+    patch.setattr(lessons, "LONG", 0.0)
     yield
     patch.undo()
 
@@ -103,17 +104,17 @@ def test_training_that_goes_on_learns_what_is_new(
 
 
 def test_some_messages_are_shown_among_several_that_have_no_label(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adapting, "JOINED", 0.0)
-    monkeypatch.setattr(adapting, "LONG", 0.1)
+    monkeypatch.setattr(lessons, "JOINED", 0.0)
+    monkeypatch.setattr(lessons, "LONG", 0.1)
     texts = [f"message {n:03d} speaks of danger" for n in range(200)]
     plain = ["a plain one of some length, so that few of them are enough", "another plain one"]
     told = np.ones((200, 1), np.bool_)
-    shown, kept = adapting._mixed(texts, told, plain, random.Random(4))
+    shown, kept = lessons.mixed(texts, told, plain, random.Random(4))
     among = [each for each in shown if "plain one" in each]
     assert 8 <= len(among) <= 40
     for each in among:
         assert each.count("speaks of danger") == 1
-        assert adapting.LONGEST // 4 <= len(each) <= adapting.LONGEST + 200
+        assert lessons.LONGEST // 4 <= len(each) <= lessons.LONGEST + 200
     assert {each.startswith("message") for each in among} == {True, False}
     assert kept.all()
 
@@ -143,9 +144,9 @@ def test_the_same_messages_give_the_same_adapter(tiny: Tiny, quicker: None) -> N
 
 
 def test_messages_put_together_have_the_labels_of_both(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adapting, "JOINED", 1.0)
+    monkeypatch.setattr(lessons, "JOINED", 1.0)
     flags = np.array([[True, False], [False, True]])
-    shown, told = adapting._mixed(["rope", "hello"], flags, [], random.Random(4))
+    shown, told = lessons.mixed(["rope", "hello"], flags, [], random.Random(4))
     for text, row in zip(shown, told, strict=True):
         assert ("rope" in text, "hello" in text) == tuple(row)
 
@@ -189,9 +190,10 @@ def asked(question: str, *said: str) -> Read:
 def test_a_reader_tells_by_the_evidence_what_is_answered(
     tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in (("READER_EPOCHS", 20), ("RATE", 1e-2), ("HEAD_RATE", 0.05), ("TAKEN", 0.0)):
+    for name, value in (("READER_EPOCHS", 20), ("RATE", 1e-2), ("HEAD_RATE", 0.05)):
         monkeypatch.setattr(adapting, name, value)
-    monkeypatch.setattr(adapting, "SWAPPED", 0.0)
+    monkeypatch.setattr(lessons, "TAKEN", 0.0)
+    monkeypatch.setattr(lessons, "SWAPPED", 0.0)
     rows = [asked(one, other, "table") for one in WORDS[:9] for other in WORDS[:9]]
     path = tmp_path / "reader.safetensors"
     write_adapters(path, [train_reader(rows, tiny)], VERDICTS, "f1")
@@ -204,10 +206,10 @@ def test_a_reader_tells_by_the_evidence_what_is_answered(
 def test_a_lesson_without_the_documents_that_answer_is_partial(monkeypatch: pytest.MonkeyPatch) -> None:
     import random
 
-    monkeypatch.setattr(adapting, "SWAPPED", 0.0)
-    monkeypatch.setattr(adapting, "TAKEN", 1.0)
+    monkeypatch.setattr(lessons, "SWAPPED", 0.0)
+    monkeypatch.setattr(lessons, "TAKEN", 1.0)
     row = asked("rope", "rope", "table", "chart", "figure")
-    _, beside, verdict = adapting._lesson(row, [row], random.Random(1))
+    _, beside, verdict = lessons.lesson(row, [row], random.Random(1))
     assert (verdict, "rope" in beside) == ("partial", False)
 
 
@@ -216,7 +218,7 @@ def test_a_lesson_beside_what_was_found_for_another_question_is_not_covered(
 ) -> None:
     import random
 
-    monkeypatch.setattr(adapting, "SWAPPED", 1.0)
+    monkeypatch.setattr(lessons, "SWAPPED", 1.0)
     row, other = asked("rope", "rope"), asked("hello", "hello")
-    _, beside, verdict = adapting._lesson(row, [other], random.Random(1))
+    _, beside, verdict = lessons.lesson(row, [other], random.Random(1))
     assert (verdict, beside) == ("not_covered", "the: hello")

@@ -16,7 +16,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
-from assistant.evaluation import adapting, danger
+from assistant.evaluation import adapting, danger, lessons
 from assistant.evaluation.danger import Told, among_others, fit_safety, tell_danger
 from assistant.library.adapter import AdaptedEncoder, read_adapters
 from assistant.passages.terms import words_of
@@ -73,8 +73,10 @@ def silent(label: str, done: int, total: int) -> None:
 
 @pytest.fixture
 def narrow(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name, value in {"EPOCHS": 10, "RATE": 1e-2, "HEAD_RATE": 0.1, "JOINED": 0.0, "LONG": 0.0}.items():
+    for name, value in {"EPOCHS": 10, "RATE": 1e-2, "HEAD_RATE": 0.1}.items():
         monkeypatch.setattr(adapting, name, value)
+    for name in ("JOINED", "LONG"):
+        monkeypatch.setattr(lessons, name, 0.0)
     monkeypatch.setattr(danger, "MEMBERS", 2)
     return Narrow(tiny)
 
